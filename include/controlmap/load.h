@@ -1,0 +1,191 @@
+/**
+ * @file load.h
+ * Vector sources, read through GDAL and brought to longitude and latitude.
+ *
+ * An edge is a straight line in the coordinate system of its own file. Edges
+ * of projected input are therefore divided until they deviate by less than a
+ * tolerance from the straight line in longitude and latitude; the division is
+ * the same in both directions, so an edge that two polygons share stays shared.
+ */
+#ifndef CONTROLMAP_LOAD_H
+#define CONTROLMAP_LOAD_H
+
+#include <stdint.h>
+
+#include "controlmap/error.h"
+#include "controlmap/geometry.h"
+
+/** What was found wrong or unusual in a layer, and mended. */
+typedef enum {
+    CM_REPAIR_HEIGHT,         /**< Z or M values, left out */
+    CM_REPAIR_CURVE,          /**< curved edges, made straight */
+    CM_REPAIR_COLLECTION,     /**< geometry collections, taken apart */
+    CM_REPAIR_NOT_POLYGON,    /**< points and lines among polygons, left out */
+    CM_REPAIR_NULL,           /**< features without a geometry, left out */
+    CM_REPAIR_UNCLOSED,       /**< rings that did not return to their start, closed */
+    CM_REPAIR_REPEATED_POINT, /**< points equal to the one before, left out */
+    CM_REPAIR_SHORT_RING,     /**< rings of fewer than three points, left out */
+    CM_REPAIR_ANTIMERIDIAN,   /**< rings across the antimeridian or round a pole, unrolled */
+    CM_REPAIR_INVALID,        /**< self-crossing rings, nested shells, stray holes, rebuilt */
+    CM_REPAIR_OVERLAP,        /**< polygons of one side that overlap, counted once */
+    CM_REPAIR_KIND_COUNT
+} cm_repair_kind;
+
+/** Per kind: how many, and by how much they changed the area (m², signed). */
+typedef struct {
+    size_t count[CM_REPAIR_KIND_COUNT];
+    double area_m2[CM_REPAIR_KIND_COUNT];
+} cm_repairs;
+
+/** A short name for output, such as "self-crossing"; static. */
+const char *cm_repair_kind_name(cm_repair_kind kind);
+
+typedef struct {
+    int64_t id;             /**< feature id in its file */
+    cm_multipolygon shape;  /**< its polygons; none for a point feature */
+    size_t point_count;     /**< its points; none for a polygon feature */
+    const cm_lonlat *points;
+    const char *const *values; /**< one per field of the layer, NULL: null */
+} cm_feature;
+
+/**
+ * A layer in memory. Owned by the caller, freed by cm_layer_free(); all
+ * pointers in it end with it.
+ */
+typedef struct cm_layer {
+    const char *source;    /**< as the user named it */
+    const char *name;      /**< layer name in the source */
+    const char *crs;       /**< name of the coordinate system it came in */
+    char sha256[65];       /**< of the file named, in hex; empty where there is no file */
+    char date[11];         /**< YYYY-MM-DD, or empty */
+    const char *date_from; /**< "option", "field NAME" or "file name"; NULL: no date */
+    size_t layer_count;    /**< layers in the source */
+    size_t field_count;
+    const char *const *fields;
+    size_t feature_count;
+    const cm_feature *features;
+    cm_box box; /**< of polygons and points */
+    cm_repairs repairs;
+    size_t note_count;
+    const char *const *notes; /**< things to tell the user, one line each */
+    struct cm_arena_block *blocks; /**< private: the memory behind it all */
+} cm_layer;
+
+typedef struct {
+    const char *layer;      /**< layer name; NULL: after the last ':' of the source, else the
+                                 first layer with polygons (or points, see want_points) */
+    const char *where;      /**< attribute filter in OGR SQL, or NULL */
+    const char *date;       /**< YYYY-MM-DD, overrides field and file name; or NULL */
+    const char *crs;        /**< coordinate system to assume, overrides the file's; or NULL */
+    double edge_tolerance_m; /**< largest deviation of an edge; 0: the default of 1 m */
+    bool want_points;        /**< read points and leave out polygons, instead of the reverse */
+    bool skip_digest;        /**< leave sha256 empty */
+} cm_layer_options;
+
+/**
+ * Reads one layer.
+ *
+ * Coordinates leave as longitude and latitude in degrees on WGS 84. A source
+ * without a coordinate system is taken as such if its coordinates fit, with a
+ * note, and refused if they do not. The date comes from the options, else from
+ * a field named `date` that holds one value, else from YYYYMMDD, YYYY-MM-DD or
+ * YYYY_MM_DD in the file's name.
+ *
+ * @param source anything GDAL opens: a path, `/vsizip/...`, a URL, `PG:...`;
+ *               "-" is standard input; `FILE:LAYER` names a layer
+ * @param[out] out NULL on failure
+ * @return CM_OK; CM_ERR_INPUT: cannot be opened or read, no such layer, no
+ *         polygons (points); CM_ERR_CRS; CM_ERR_GEOMETRY: a coordinate that is
+ *         not finite or out of range; CM_ERR_USAGE: a malformed date;
+ *         CM_ERR_MEMORY
+ */
+cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_layer **out,
+                      cm_error *error);
+
+/** Frees a layer; NULL is fine. */
+void cm_layer_free(cm_layer *layer);
+
+/** What one layer of a source says of itself, without its features being read. */
+typedef struct {
+    const char *name;
+    const char *geometry;   /**< "Multi Polygon", "Point" …, "Unknown (any)" where they are mixed */
+    int64_t feature_count;  /**< -1: not known without reading */
+} cm_source_layer;
+
+typedef struct cm_source {
+    const char *driver; /**< GDAL's name of the format */
+    size_t layer_count;
+    const cm_source_layer *layers;
+    struct cm_arena_block *blocks; /**< private */
+} cm_source;
+
+/**
+ * Lists the layers of a source; the name is read as by cm_layer_read().
+ *
+ * @param[out] out NULL on failure
+ * @return CM_OK, CM_ERR_INPUT, CM_ERR_MEMORY
+ */
+cm_code cm_source_list(const char *source, cm_source **out, cm_error *error);
+
+/** Frees a list; NULL is fine. */
+void cm_source_free(cm_source *source);
+
+/**
+ * Index of the first field whose name equals one of the candidates, letter
+ * case aside; candidates are tried in their order.
+ *
+ * @param candidates names separated by blanks
+ * @return the index, or -1
+ */
+int cm_layer_find_field(const cm_layer *layer, const char *candidates);
+
+/** A feature's value as text; "" where the field is -1 or the value null. */
+const char *cm_feature_text(const cm_feature *feature, int field);
+
+/** A feature's value as a number with a decimal point; NAN where there is none. */
+double cm_feature_number(const cm_feature *feature, int field);
+
+/**
+ * Checks a calendar date written YYYY-MM-DD.
+ * @return true if it exists in the Gregorian calendar
+ */
+bool cm_date_is_valid(const char *text);
+
+/** One layer of a data set: where it is and whom it is owed to. */
+typedef struct {
+    const char *file;        /**< absolute path, or NULL: the set has none */
+    const char *source;      /**< whom it comes from, for the source line */
+    const char *attribution; /**< what its licence demands to be printed, or NULL */
+} cm_dataset_layer;
+
+/**
+ * A description of what belongs together: control, units, and what a map of
+ * them shows besides. Read from YAML; freed by cm_dataset_free().
+ */
+typedef struct cm_dataset {
+    const char *name;      /**< of the whole, e.g. "Ukraine" */
+    const char *possessive; /**< "Ukraine’s", for the subtitle */
+    const char *holder;    /**< who holds: "Russian-controlled" */
+    const char *unit_term; /**< what a unit is called, e.g. "oblast" */
+    const char *includes;  /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
+    const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
+    double official_km2;   /**< official area of the whole; NAN: not stated */
+    const char *official_source;
+    const char *note;      /**< for the footer, e.g. about water left out; or NULL */
+    cm_dataset_layer control, boundary, neighbours, world, water, places, seas;
+    struct cm_arena_block *blocks; /**< private */
+} cm_dataset;
+
+/**
+ * Reads a data set description; see shapefiles/ukraine.yaml for an example.
+ * Paths in it are relative to its own folder.
+ *
+ * @param[out] out NULL on failure
+ * @return CM_OK, CM_ERR_INPUT (unreadable, malformed, unknown key), CM_ERR_MEMORY
+ */
+cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error);
+
+/** Frees a data set; NULL is fine. */
+void cm_dataset_free(cm_dataset *dataset);
+
+#endif

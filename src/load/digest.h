@@ -1,0 +1,17 @@
+/**
+ * @file digest.h
+ * SHA-256 of a source, so that a figure can name the bytes it came from.
+ */
+#ifndef CONTROLMAP_LOAD_DIGEST_H
+#define CONTROLMAP_LOAD_DIGEST_H
+
+#include <stdbool.h>
+
+/**
+ * @param path   a path or any `/vsi…` name that GDAL's virtual file system reads
+ * @param sha256 receives 64 hex digits and a terminator
+ * @return false if there is no such file (a database, a folder); sha256 is then empty
+ */
+bool cm_digest_file(const char *path, char sha256[65]);
+
+#endif

@@ -1,0 +1,712 @@
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <cpl_vsi.h>
+#include <gdal.h>
+#include <math.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/geometry.h"
+#include "controlmap/load.h"
+#include "controlmap/versions.h"
+#include "load/crs.h"
+#include "load/date.h"
+#include "load/digest.h"
+
+static const double DEFAULT_EDGE_TOLERANCE_M = 1.0;
+enum { SOURCE_SIZE = 4096 };
+static const char STDIN_NAME[] = "/vsimem/controlmap/stdin";
+
+/* What GDAL last complained about while a source was open. */
+typedef struct {
+    CPLErr worst;
+    char text[400];
+} gdal_messages;
+
+/* Everything that reading one layer needs; released in one place. */
+typedef struct {
+    cm_layer *layer;
+    cm_arena arena;
+    const cm_layer_options *options;
+    GDALDatasetH dataset;
+    OGRLayerH ogr_layer;
+    cm_crs *crs; /* NULL: the coordinates are longitude and latitude already */
+    bool assumed_lonlat;
+    cm_shape_builder builder;
+    cm_lonlat *points;
+    size_t point_count, point_capacity;
+    cm_xy *buffer;
+    size_t buffer_capacity;
+    cm_feature *features;
+    size_t feature_count, feature_capacity;
+    const char **notes;
+    size_t note_count, note_capacity;
+    gdal_messages messages;
+    cm_error *error;
+} reader;
+
+const char *cm_repair_kind_name(cm_repair_kind kind) {
+    static const char *const names[CM_REPAIR_KIND_COUNT] = {
+        [CM_REPAIR_HEIGHT] = "height or measure left out",
+        [CM_REPAIR_CURVE] = "curve made straight",
+        [CM_REPAIR_COLLECTION] = "geometry collection taken apart",
+        [CM_REPAIR_NOT_POLYGON] = "point or line left out",
+        [CM_REPAIR_NULL] = "feature without geometry left out",
+        [CM_REPAIR_UNCLOSED] = "unclosed ring closed",
+        [CM_REPAIR_REPEATED_POINT] = "repeated point left out",
+        [CM_REPAIR_SHORT_RING] = "ring of fewer than 3 points left out",
+        [CM_REPAIR_ANTIMERIDIAN] = "ring across the antimeridian unrolled",
+        [CM_REPAIR_INVALID] = "invalid polygon rebuilt",
+        [CM_REPAIR_OVERLAP] = "overlap counted once",
+    };
+    return names[kind];
+}
+
+static void CPL_STDCALL on_gdal_message(CPLErr severity, CPLErrorNum number, const char *text) {
+    (void)number;
+    gdal_messages *messages = CPLGetErrorHandlerUserData();
+    if (severity > messages->worst || (severity == CE_Failure && messages->worst < CE_Fatal)) {
+        messages->worst = severity;
+        (void)snprintf(messages->text, sizeof messages->text, "%s", text);
+    }
+}
+
+static cm_code out_of_memory(cm_error *error) {
+    return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}
+
+static cm_code add_note(reader *r, const char *text) {
+    const char **grown = cm_grow(r->notes, &r->note_capacity, r->note_count, sizeof *grown);
+    if (grown == NULL || text == NULL)
+        return out_of_memory(r->error);
+    r->notes = grown;
+    grown[r->note_count++] = text;
+    return CM_OK;
+}
+
+/* ---- coordinates ------------------------------------------------------------------------- */
+
+static cm_code check_position(const reader *r, cm_lonlat p) {
+    if (isfinite(p.lon) && isfinite(p.lat) && fabs(p.lat) <= 90.0 + 1e-9 && fabs(p.lon) <= 540.0)
+        return CM_OK;
+    if (!isfinite(p.lon) || !isfinite(p.lat))
+        return cm_error_set(r->error, CM_ERR_GEOMETRY, "mend or leave out this feature (--where)",
+                            "a coordinate is not a finite number");
+    if (r->assumed_lonlat)
+        return cm_error_set(r->error, CM_ERR_CRS, "name it with --input-crs, such as EPSG:32636",
+                            "the file names no coordinate system, and %.10g %.10g are not degrees",
+                            p.lon, p.lat);
+    if (fabs(p.lon) <= 90.0 && fabs(p.lat) <= 180.0)
+        return cm_error_set(r->error, CM_ERR_GEOMETRY,
+                            "latitude seems to come first; swap the axes of the file",
+                            "latitude %.10g is outside -90 to 90", p.lat);
+    return cm_error_set(r->error, CM_ERR_GEOMETRY,
+                        "the file's coordinate system may be wrong; name it with --input-crs",
+                        "longitude %.10g, latitude %.10g are not on Earth", p.lon, p.lat);
+}
+
+static cm_code add_ring(reader *r, OGRGeometryH ring) {
+    const int points = OGR_G_GetPointCount(ring);
+    if (points <= 0)
+        return CM_OK;
+    size_t count = (size_t)points;
+    if (count > r->buffer_capacity) {
+        cm_xy *grown = realloc(r->buffer, count * sizeof *grown);
+        if (grown == NULL)
+            return out_of_memory(r->error);
+        r->buffer = grown;
+        r->buffer_capacity = count;
+    }
+    (void)OGR_G_GetPoints(ring, &r->buffer[0].x, (int)sizeof(cm_xy), &r->buffer[0].y,
+                          (int)sizeof(cm_xy), NULL, 0);
+    if (count > 1 && r->buffer[0].x == r->buffer[count - 1].x &&
+        r->buffer[0].y == r->buffer[count - 1].y)
+        count--;
+    else if (count > 2)
+        r->layer->repairs.count[CM_REPAIR_UNCLOSED]++;
+    if (!cm_shape_builder_ring(&r->builder))
+        return out_of_memory(r->error);
+    const size_t first = r->builder.point_count;
+    if (r->crs != NULL) {
+        const cm_code code = cm_crs_ring(r->crs, r->buffer, count, &r->builder, r->error);
+        if (code != CM_OK)
+            return code;
+    } else {
+        for (size_t i = 0; i < count; i++)
+            if (!cm_shape_builder_point(&r->builder,
+                                        (cm_lonlat){r->buffer[i].x, r->buffer[i].y}))
+                return out_of_memory(r->error);
+    }
+    for (size_t i = first; i < r->builder.point_count; i++) {
+        const cm_code code = check_position(r, r->builder.points[i]);
+        if (code != CM_OK)
+            return code;
+    }
+    return CM_OK;
+}
+
+static cm_code add_point(reader *r, double x, double y) {
+    cm_lonlat p = {x, y};
+    cm_code code = r->crs != NULL ? cm_crs_point(r->crs, x, y, &p, r->error) : CM_OK;
+    if (code == CM_OK)
+        code = check_position(r, p);
+    if (code != CM_OK)
+        return code;
+    cm_lonlat *grown = cm_grow(r->points, &r->point_capacity, r->point_count, sizeof *grown);
+    if (grown == NULL)
+        return out_of_memory(r->error);
+    r->points = grown;
+    grown[r->point_count++] = p;
+    return CM_OK;
+}
+
+static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
+    cm_repairs *repairs = &r->layer->repairs;
+    const OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
+    switch (type) {
+    case wkbPolygon:
+    case wkbTriangle:
+        if (r->options->want_points) {
+            repairs->count[CM_REPAIR_NOT_POLYGON]++;
+            return CM_OK;
+        }
+        if (!cm_shape_builder_polygon(&r->builder))
+            return out_of_memory(r->error);
+        break;
+    case wkbMultiPolygon:
+    case wkbTIN:
+    case wkbPolyhedralSurface:
+    case wkbMultiPoint:
+        break;
+    case wkbGeometryCollection:
+        repairs->count[CM_REPAIR_COLLECTION]++;
+        break;
+    case wkbCurvePolygon:
+    case wkbMultiSurface: {
+        repairs->count[CM_REPAIR_CURVE]++;
+        OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0.0, NULL);
+        if (straight == NULL)
+            return out_of_memory(r->error);
+        const cm_code code = add_geometry(r, straight);
+        OGR_G_DestroyGeometry(straight);
+        return code;
+    }
+    case wkbPoint:
+        if (!r->options->want_points) {
+            repairs->count[CM_REPAIR_NOT_POLYGON]++;
+            return CM_OK;
+        }
+        if (OGR_G_IsEmpty(geometry))
+            return CM_OK;
+        return add_point(r, OGR_G_GetX(geometry, 0), OGR_G_GetY(geometry, 0));
+    default:
+        repairs->count[CM_REPAIR_NOT_POLYGON]++;
+        return CM_OK;
+    }
+    const bool rings = type == wkbPolygon || type == wkbTriangle;
+    for (int i = 0; i < OGR_G_GetGeometryCount(geometry); i++) {
+        OGRGeometryH part = OGR_G_GetGeometryRef(geometry, i);
+        const cm_code code = rings ? add_ring(r, part) : add_geometry(r, part);
+        if (code != CM_OK)
+            return code;
+    }
+    return CM_OK;
+}
+
+/* ---- the coordinate system ---------------------------------------------------------------- */
+
+/* WGS 84 in degrees, recognised without a look into PROJ's database: it is what most files are in
+ * and opening the database costs more than reading them. */
+static bool is_wgs84_degrees(OGRSpatialReferenceH srs) {
+    if (!OSRIsGeographic(srs) || fabs(OSRGetSemiMajor(srs, NULL) - 6378137.0) > 1e-6 ||
+        fabs(OSRGetInvFlattening(srs, NULL) - 298.257223563) > 1e-9 ||
+        OSRGetPrimeMeridian(srs, NULL) != 0.0)
+        return false;
+    const char *datum = OSRGetAttrValue(srs, "DATUM", 0);
+    char *unit = NULL;
+    const double radians = OSRGetAngularUnits(srs, &unit);
+    return datum != NULL && (strstr(datum, "WGS") != NULL || strstr(datum, "World") != NULL) &&
+           fabs(radians - 0.0174532925199433) < 1e-12;
+}
+
+/* Whether the coordinates are stored in the reverse of easting, northing. */
+static bool axes_are_swapped(OGRSpatialReferenceH srs) {
+    int count = 0;
+    const int *mapping = OSRGetDataAxisToSRSAxisMapping(srs, &count);
+    const bool mapping_swaps = count >= 2 && mapping[0] == 2 && mapping[1] == 1;
+    const bool north_first = OSREPSGTreatsAsLatLong(srs) || OSREPSGTreatsAsNorthingEasting(srs);
+    return north_first != mapping_swaps;
+}
+
+static cm_code open_crs(reader *r) {
+    const double tolerance = r->options->edge_tolerance_m > 0 ? r->options->edge_tolerance_m
+                                                              : DEFAULT_EDGE_TOLERANCE_M;
+    cm_code code = CM_OK;
+    if (r->options->crs != NULL) {
+        code = cm_crs_create(r->options->crs, false, tolerance, &r->crs, r->error);
+    } else {
+        OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->ogr_layer);
+        if (srs == NULL) {
+            r->assumed_lonlat = true;
+            r->layer->crs = "none, taken as WGS 84 longitude/latitude";
+            return CM_OK;
+        }
+        const bool swapped = axes_are_swapped(srs);
+        if (!swapped && is_wgs84_degrees(srs)) {
+            r->layer->crs = "WGS 84 longitude/latitude";
+            return CM_OK;
+        }
+        const char *const wkt_options[] = {"FORMAT=WKT2_2018", NULL};
+        char *wkt = NULL;
+        if (OSRExportToWktEx(srs, &wkt, wkt_options) != OGRERR_NONE || wkt == NULL)
+            code = cm_error_set(r->error, CM_ERR_CRS, "name it with --input-crs",
+                                "the file's coordinate system cannot be read");
+        else
+            code = cm_crs_create(wkt, swapped, tolerance, &r->crs, r->error);
+        CPLFree(wkt);
+    }
+    if (code != CM_OK)
+        return code;
+    r->layer->crs = cm_arena_text(&r->arena, cm_crs_name(r->crs));
+    return r->layer->crs == NULL ? out_of_memory(r->error) : CM_OK;
+}
+
+/* ---- opening ------------------------------------------------------------------------------ */
+
+static cm_code open_stdin(reader *r) {
+    size_t size = 0, capacity = 0;
+    unsigned char *bytes = NULL;
+    for (;;) {
+        if (capacity - size < 64 * 1024) {
+            capacity = capacity == 0 ? 256 * 1024 : capacity * 2;
+            unsigned char *grown = VSIRealloc(bytes, capacity);
+            if (grown == NULL) {
+                VSIFree(bytes);
+                return out_of_memory(r->error);
+            }
+            bytes = grown;
+        }
+        const ssize_t count = read(STDIN_FILENO, bytes + size, capacity - size);
+        if (count < 0) {
+            VSIFree(bytes);
+            return cm_error_set(r->error, CM_ERR_INPUT, NULL, "standard input cannot be read");
+        }
+        if (count == 0)
+            break;
+        size += (size_t)count;
+    }
+    VSILFILE *file = VSIFileFromMemBuffer(STDIN_NAME, bytes, size, TRUE);
+    if (file == NULL)
+        return out_of_memory(r->error);
+    (void)VSIFCloseL(file);
+    return CM_OK;
+}
+
+static bool ends_with(const char *text, const char *end) {
+    const size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
+}
+
+static bool file_exists(const char *path) {
+    VSIStatBufL status;
+    return VSIStatExL(path, &status, VSI_STAT_EXISTS_FLAG) == 0;
+}
+
+/* Splits FILE:LAYER, unless a file of that whole name exists or the colon is part of a URL or
+ * database name. Writes the file's part to path and returns the layer's, or NULL. */
+static const char *split_layer(const char *source, char *path, size_t size) {
+    (void)snprintf(path, size, "%.*s", (int)size - 1, source);
+    const char *colon = strrchr(source, ':');
+    if (colon == NULL || colon == source || colon[1] == '/' || colon[1] == '\0' ||
+        file_exists(source))
+        return NULL;
+    const size_t length = (size_t)(colon - source);
+    if (length >= size)
+        return NULL;
+    path[length] = '\0';
+    if (file_exists(path))
+        return colon + 1;
+    path[length] = ':';
+    return NULL;
+}
+
+static cm_code open_source(reader *r, const char *source, char *path, size_t path_size,
+                           const char **layer_name) {
+    if (strcmp(source, "-") == 0) {
+        const cm_code code = open_stdin(r);
+        if (code != CM_OK)
+            return code;
+        (void)snprintf(path, path_size, "%s", STDIN_NAME);
+    } else {
+        const char *after_colon = split_layer(source, path, path_size);
+        if (*layer_name == NULL)
+            *layer_name = after_colon;
+    }
+    const bool text_table = ends_with(path, ".csv") || ends_with(path, ".tsv");
+    const char *const table_options[] = {
+        "X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting", "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
+        "KEEP_GEOM_COLUMNS=YES", NULL};
+    r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR, NULL,
+                            text_table ? table_options : NULL, NULL);
+    if (r->dataset != NULL)
+        return CM_OK;
+    if (path[0] != '/' ? strstr(path, "://") == NULL && strchr(path, ':') == NULL && !file_exists(path)
+                       : !file_exists(path))
+        return cm_error_set(r->error, CM_ERR_INPUT, "check the path", "no such file");
+    return cm_error_set(r->error, CM_ERR_INPUT,
+                        "is it a whole file in a vector format that GDAL reads?", "cannot be opened: %s",
+                        r->messages.text[0] != '\0' ? r->messages.text : "unknown format");
+}
+
+static bool may_hold(OGRLayerH layer, bool points) {
+    const OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
+    if (type == wkbNone)
+        return false;
+    const bool point_type = type == wkbPoint || type == wkbMultiPoint;
+    const bool line_type = type == wkbLineString || type == wkbMultiLineString;
+    return points ? point_type || type == wkbUnknown : !point_type && !line_type;
+}
+
+static cm_code list_layers(reader *r, const char *wanted) {
+    char names[300] = "";
+    size_t used = 0;
+    for (int i = 0; i < GDALDatasetGetLayerCount(r->dataset) && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
+                                 OGR_L_GetName(GDALDatasetGetLayer(r->dataset, i)));
+    char hint[256];
+    (void)snprintf(hint, sizeof hint, "choose one of: %.230s", names);
+    return cm_error_set(r->error, CM_ERR_INPUT, hint, "has no layer named \"%.100s\"", wanted);
+}
+
+static cm_code choose_layer(reader *r, const char *wanted) {
+    const int count = GDALDatasetGetLayerCount(r->dataset);
+    r->layer->layer_count = count > 0 ? (size_t)count : 0;
+    if (count == 0)
+        return cm_error_set(r->error, CM_ERR_INPUT, NULL, "holds no layer");
+    if (wanted != NULL) {
+        r->ogr_layer = GDALDatasetGetLayerByName(r->dataset, wanted);
+        if (r->ogr_layer == NULL)
+            return list_layers(r, wanted);
+    } else {
+        for (int i = 0; i < count && r->ogr_layer == NULL; i++)
+            if (may_hold(GDALDatasetGetLayer(r->dataset, i), r->options->want_points))
+                r->ogr_layer = GDALDatasetGetLayer(r->dataset, i);
+        if (r->ogr_layer == NULL)
+            return cm_error_set(r->error, CM_ERR_INPUT, "look at it with: controlmap info",
+                                "holds no layer with %s",
+                                r->options->want_points ? "points" : "polygons");
+        if (count > 1) {
+            const cm_code code = add_note(
+                r, cm_arena_printf(&r->arena, "%d layers; layer \"%s\" is used (choose with --layer)",
+                                   count, OGR_L_GetName(r->ogr_layer)));
+            if (code != CM_OK)
+                return code;
+        }
+    }
+    r->layer->name = cm_arena_text(&r->arena, OGR_L_GetName(r->ogr_layer));
+    if (r->layer->name == NULL)
+        return out_of_memory(r->error);
+    if (r->options->where != NULL &&
+        OGR_L_SetAttributeFilter(r->ogr_layer, r->options->where) != OGRERR_NONE)
+        return cm_error_set(r->error, CM_ERR_USAGE,
+                            "write it in OGR SQL, such as --where \"status = 'held'\"",
+                            "the filter \"%.200s\" cannot be used: %.200s", r->options->where,
+                            r->messages.text);
+    return CM_OK;
+}
+
+/* ---- features ----------------------------------------------------------------------------- */
+
+static cm_code read_fields(reader *r) {
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(r->ogr_layer);
+    const int count = OGR_FD_GetFieldCount(definition);
+    const char **fields = cm_arena_calloc(&r->arena, (size_t)count, sizeof *fields);
+    if (fields == NULL)
+        return out_of_memory(r->error);
+    for (int i = 0; i < count; i++) {
+        fields[i] = cm_arena_text(&r->arena, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
+        if (fields[i] == NULL)
+            return out_of_memory(r->error);
+    }
+    r->layer->field_count = (size_t)count;
+    r->layer->fields = fields;
+    return CM_OK;
+}
+
+static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
+    const char **values = cm_arena_calloc(&r->arena, r->layer->field_count, sizeof *values);
+    if (values == NULL)
+        return out_of_memory(r->error);
+    for (size_t i = 0; i < r->layer->field_count; i++) {
+        if (!OGR_F_IsFieldSetAndNotNull(from, (int)i))
+            continue;
+        OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(from, (int)i);
+        if (OGR_Fld_GetType(definition) == OFTReal)
+            values[i] = cm_arena_printf(&r->arena, "%.17g", OGR_F_GetFieldAsDouble(from, (int)i));
+        else
+            values[i] = cm_arena_text(&r->arena, OGR_F_GetFieldAsString(from, (int)i));
+        if (values[i] == NULL)
+            return out_of_memory(r->error);
+    }
+    to->values = values;
+    return CM_OK;
+}
+
+static cm_code read_feature(reader *r, OGRFeatureH from) {
+    cm_feature to = {.id = (int64_t)OGR_F_GetFID(from)};
+    OGRGeometryH geometry = OGR_F_GetGeometryRef(from);
+    if (geometry == NULL || OGR_G_IsEmpty(geometry)) {
+        r->layer->repairs.count[CM_REPAIR_NULL]++;
+        return CM_OK;
+    }
+    if (OGR_G_Is3D(geometry) || OGR_G_IsMeasured(geometry))
+        r->layer->repairs.count[CM_REPAIR_HEIGHT]++;
+    r->builder.point_count = r->builder.ring_count = r->builder.polygon_count = 0;
+    r->point_count = 0;
+    cm_code code = add_geometry(r, geometry);
+    if (code == CM_OK)
+        code = read_values(r, from, &to);
+    if (code != CM_OK) {
+        (void)cm_error_at(r->error, NULL, r->layer->name, to.id);
+        return code;
+    }
+    if (r->builder.polygon_count == 0 && r->point_count == 0)
+        return CM_OK; /* nothing of the wanted kind; already counted */
+    to.point_count = r->point_count;
+    to.points = cm_arena_copy(&r->arena, r->points, r->point_count, sizeof *r->points);
+    if (to.points == NULL || !cm_shape_builder_finish(&r->builder, &r->arena, &to.shape))
+        return out_of_memory(r->error);
+    cm_box box = cm_multipolygon_box(&to.shape);
+    for (size_t i = 0; i < to.point_count; i++) {
+        const cm_lonlat p = to.points[i];
+        box = cm_box_union(box, (cm_box){p.lon, p.lat, p.lon, p.lat});
+    }
+    r->layer->box = cm_box_union(r->layer->box, box);
+    cm_feature *grown =
+        cm_grow(r->features, &r->feature_capacity, r->feature_count, sizeof *grown);
+    if (grown == NULL)
+        return out_of_memory(r->error);
+    r->features = grown;
+    grown[r->feature_count++] = to;
+    return CM_OK;
+}
+
+static cm_code read_features(reader *r) {
+    OGR_L_ResetReading(r->ogr_layer);
+    r->messages = (gdal_messages){0};
+    for (;;) {
+        OGRFeatureH feature = OGR_L_GetNextFeature(r->ogr_layer);
+        if (feature == NULL)
+            break;
+        const cm_code code = read_feature(r, feature);
+        OGR_F_Destroy(feature);
+        if (code != CM_OK)
+            return code;
+    }
+    if (r->messages.worst >= CE_Failure)
+        return cm_error_set(r->error, CM_ERR_INPUT, "the file seems damaged; get a whole copy",
+                            "cannot be read to its end: %s", r->messages.text);
+    if (r->feature_count == 0)
+        return cm_error_set(r->error, CM_ERR_INPUT,
+                            r->options->where != NULL ? "check the filter given with --where"
+                                                      : "look at it with: controlmap info",
+                            "no feature with %s",
+                            r->options->want_points ? "points" : "polygons");
+    r->layer->features =
+        cm_arena_copy(&r->arena, r->features, r->feature_count, sizeof *r->features);
+    r->layer->feature_count = r->feature_count;
+    return r->layer->features == NULL ? out_of_memory(r->error) : CM_OK;
+}
+
+/* ---- the date ----------------------------------------------------------------------------- */
+
+static cm_code find_date(reader *r, const char *path) {
+    cm_layer *layer = r->layer;
+    if (r->options->date != NULL) {
+        if (!cm_date_is_valid(r->options->date))
+            return cm_error_set(r->error, CM_ERR_USAGE, "write it as YYYY-MM-DD",
+                                "\"%.40s\" is not a date", r->options->date);
+        (void)snprintf(layer->date, sizeof layer->date, "%s", r->options->date);
+        layer->date_from = "option";
+        return CM_OK;
+    }
+    const int field = cm_layer_find_field(layer, "date");
+    char common[11] = "";
+    for (size_t i = 0; field >= 0 && i < layer->feature_count; i++) {
+        char date[11] = "";
+        if (!cm_date_find(cm_feature_text(&layer->features[i], field), date) ||
+            (common[0] != '\0' && strcmp(common, date) != 0)) {
+            common[0] = '\0';
+            break;
+        }
+        (void)snprintf(common, sizeof common, "%s", date);
+    }
+    if (common[0] != '\0') {
+        (void)snprintf(layer->date, sizeof layer->date, "%s", common);
+        layer->date_from = "field date";
+        return CM_OK;
+    }
+    const char *slash = strrchr(path, '/');
+    if (cm_date_find(slash != NULL ? slash + 1 : path, layer->date))
+        layer->date_from = "file name";
+    return CM_OK;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static cm_code read_all(reader *r, const char *source) {
+    char path[SOURCE_SIZE];
+    const char *layer_name = r->options->layer;
+    cm_code code = open_source(r, source, path, sizeof path, &layer_name);
+    if (code != CM_OK)
+        return code;
+    code = choose_layer(r, layer_name);
+    if (code == CM_OK)
+        code = open_crs(r);
+    if (code == CM_OK)
+        code = read_fields(r);
+    if (code == CM_OK)
+        code = read_features(r);
+    if (code == CM_OK)
+        code = find_date(r, path);
+    if (code == CM_OK && r->assumed_lonlat)
+        code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
+    if (code != CM_OK) {
+        (void)cm_error_at(r->error, NULL, r->layer->name, -1);
+        return code;
+    }
+    if (!r->options->skip_digest)
+        (void)cm_digest_file(path, r->layer->sha256);
+    r->layer->notes = cm_arena_copy(&r->arena, r->notes, r->note_count, sizeof *r->notes);
+    r->layer->note_count = r->note_count;
+    return r->layer->notes == NULL ? out_of_memory(r->error) : CM_OK;
+}
+
+cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_layer **out,
+                      cm_error *error) {
+    *out = NULL;
+    static const cm_layer_options defaults = {0};
+    reader r = {.options = options != NULL ? options : &defaults, .error = error};
+    r.layer = cm_arena_calloc(&r.arena, 1, sizeof *r.layer);
+    const char *name = strcmp(source, "-") == 0 ? "standard input" : source;
+    if (r.layer == NULL)
+        return out_of_memory(error);
+    r.layer->box = CM_BOX_EMPTY;
+    r.layer->source = cm_arena_text(&r.arena, name);
+    CPLPushErrorHandlerEx(on_gdal_message, &r.messages);
+    GDALAllRegister();
+    cm_code code = r.layer->source == NULL ? out_of_memory(error) : read_all(&r, source);
+    if (r.dataset != NULL)
+        (void)GDALClose(r.dataset);
+    if (strcmp(source, "-") == 0)
+        (void)VSIUnlink(STDIN_NAME);
+    CPLPopErrorHandler();
+    cm_crs_free(r.crs);
+    cm_shape_builder_clear(&r.builder);
+    free(r.points);
+    free(r.buffer);
+    free(r.features);
+    free(r.notes);
+    r.layer->blocks = r.arena.blocks;
+    if (code != CM_OK) {
+        (void)cm_error_at(error, name, NULL, -1);
+        cm_layer_free(r.layer);
+        return code;
+    }
+    *out = r.layer;
+    return CM_OK;
+}
+
+/* Fills in a list of layers from an open source. */
+static cm_code list_source(reader *r, cm_source *list) {
+    const int count = GDALDatasetGetLayerCount(r->dataset);
+    cm_source_layer *layers =
+        cm_arena_calloc(&r->arena, count > 0 ? (size_t)count : 0, sizeof *layers);
+    list->driver =
+        cm_arena_text(&r->arena, GDALGetDriverShortName(GDALGetDatasetDriver(r->dataset)));
+    if (layers == NULL || list->driver == NULL)
+        return out_of_memory(r->error);
+    for (int i = 0; i < count; i++) {
+        OGRLayerH layer = GDALDatasetGetLayer(r->dataset, i);
+        layers[i].name = cm_arena_text(&r->arena, OGR_L_GetName(layer));
+        layers[i].geometry =
+            cm_arena_text(&r->arena, OGRGeometryTypeToName(OGR_L_GetGeomType(layer)));
+        layers[i].feature_count = (int64_t)OGR_L_GetFeatureCount(layer, FALSE);
+        if (layers[i].name == NULL || layers[i].geometry == NULL)
+            return out_of_memory(r->error);
+    }
+    list->layers = layers;
+    list->layer_count = count > 0 ? (size_t)count : 0;
+    return CM_OK;
+}
+
+cm_code cm_source_list(const char *source, cm_source **out, cm_error *error) {
+    *out = NULL;
+    static const cm_layer_options defaults = {0};
+    reader r = {.options = &defaults, .error = error};
+    cm_source *list = cm_arena_calloc(&r.arena, 1, sizeof *list);
+    if (list == NULL)
+        return out_of_memory(error);
+    char path[SOURCE_SIZE];
+    const char *layer_name = NULL;
+    CPLPushErrorHandlerEx(on_gdal_message, &r.messages);
+    GDALAllRegister();
+    cm_code code = open_source(&r, source, path, sizeof path, &layer_name);
+    if (code == CM_OK)
+        code = list_source(&r, list);
+    if (r.dataset != NULL)
+        (void)GDALClose(r.dataset);
+    CPLPopErrorHandler();
+    list->blocks = r.arena.blocks;
+    if (code != CM_OK) {
+        (void)cm_error_at(error, source, NULL, -1);
+        cm_source_free(list);
+        return code;
+    }
+    *out = list;
+    return CM_OK;
+}
+
+void cm_source_free(cm_source *source) {
+    if (source != NULL)
+        cm_arena_clear(&(cm_arena){source->blocks});
+}
+
+const char *cm_version_gdal(void) {
+    return GDALVersionInfo("RELEASE_NAME");
+}
+
+void cm_layer_free(cm_layer *layer) {
+    if (layer != NULL)
+        cm_arena_clear(&(cm_arena){layer->blocks});
+}
+
+int cm_layer_find_field(const cm_layer *layer, const char *candidates) {
+    for (const char *at = candidates; *at != '\0';) {
+        const size_t length = strcspn(at, " ");
+        for (size_t i = 0; i < layer->field_count; i++)
+            if (strlen(layer->fields[i]) == length &&
+                strncasecmp(layer->fields[i], at, length) == 0)
+                return (int)i;
+        at += length + strspn(at + length, " ");
+    }
+    return -1;
+}
+
+const char *cm_feature_text(const cm_feature *feature, int field) {
+    const char *value = field < 0 ? NULL : feature->values[field];
+    return value == NULL ? "" : value;
+}
+
+double cm_feature_number(const cm_feature *feature, int field) {
+    const char *text = cm_feature_text(feature, field);
+    char *end = NULL;
+    /* CPLStrtod reads a decimal point whatever the locale. */
+    const double value = CPLStrtod(text, &end);
+    return end == text || *end != '\0' ? NAN : value;
+}
