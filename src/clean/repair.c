@@ -1,0 +1,379 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/geometry.h"
+#include "clean/geos.h"
+#include "controlmap/clean.h"
+#include "controlmap/earth.h"
+
+/* Unions of hundreds of parts leave rounding behind; an overlap smaller than this is that. */
+static const double OVERLAP_NOISE_M2 = 1.0;
+
+typedef struct {
+    const cm_layer *from;
+    const cm_clean_options *options;
+    cm_layer *layer;
+    cm_arena arena;
+    cm_geos geos;
+    cm_shape_builder builder;
+    cm_lonlat *points; /* the ring at hand */
+    size_t point_capacity;
+    cm_error *error;
+} cleaner;
+
+bool cm_repair_kind_matters(cm_repair_kind kind) {
+    return kind != CM_REPAIR_HEIGHT && kind != CM_REPAIR_COLLECTION;
+}
+
+static cm_code out_of_memory(cm_error *error) {
+    return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}
+
+/* The area as the polygons stand, for the effect of a repair; 0 where it cannot be taken. */
+static double raw_area(const cm_multipolygon *shape) {
+    double area_m2 = 0;
+    (void)cm_multipolygon_area(shape, NULL, &area_m2, NULL);
+    return area_m2;
+}
+
+/* ---- rings -------------------------------------------------------------------------------- */
+
+static bool reserve(cleaner *c, size_t count) {
+    if (count <= c->point_capacity)
+        return true;
+    cm_lonlat *grown = realloc(c->points, count * sizeof *grown);
+    if (grown == NULL)
+        return false;
+    c->points = grown;
+    c->point_capacity = count;
+    return true;
+}
+
+static bool same(cm_lonlat a, cm_lonlat b) {
+    return a.lon == b.lon && a.lat == b.lat;
+}
+
+/* Copies a ring without repeated points; returns the number of points. */
+static size_t copy_distinct(cleaner *c, const cm_ring *ring) {
+    size_t count = 0;
+    for (size_t i = 0; i < ring->count; i++)
+        if (count == 0 || !same(ring->points[i], c->points[count - 1]))
+            c->points[count++] = ring->points[i];
+    while (count > 1 && same(c->points[count - 1], c->points[0]))
+        count--;
+    c->layer->repairs.count[CM_REPAIR_REPEATED_POINT] += ring->count - count;
+    return count;
+}
+
+/* Takes every edge the short way round; a ring that then ends a turn away from its start goes
+ * round a pole and gets an edge along it. Returns the number of points. */
+static size_t unroll(cleaner *c, size_t count, bool *unrolled) {
+    double offset = 0, latitudes = 0;
+    bool jumped = false;
+    const cm_lonlat first = c->points[0];
+    cm_lonlat before = first;
+    for (size_t i = 0; i <= count; i++) {
+        const cm_lonlat raw = i < count ? c->points[i] : first;
+        const double step = raw.lon - before.lon;
+        if (fabs(step) > 180.0 && fabs(step) < 360.0) {
+            offset -= copysign(360.0, step);
+            jumped = true;
+        }
+        before = raw;
+        if (i < count) {
+            c->points[i].lon += offset;
+            latitudes += raw.lat;
+        }
+    }
+    *unrolled = jumped;
+    if (offset != 0) {
+        const double pole = latitudes >= 0 ? 90.0 : -90.0;
+        c->points[count++] = (cm_lonlat){first.lon + offset, first.lat};
+        c->points[count++] = (cm_lonlat){first.lon + offset, pole};
+        c->points[count++] = (cm_lonlat){first.lon, pole};
+    }
+    return count;
+}
+
+static double middle_lon(const cm_lonlat *points, size_t count) {
+    const cm_box box = cm_ring_box(&(cm_ring){count, points});
+    return (box.west + box.east) / 2;
+}
+
+static cm_code clean_rings(cleaner *c, const cm_polygon *polygon) {
+    bool shell_unrolled = false;
+    double shell_lon = 0;
+    for (size_t r = 0; r <= polygon->hole_count; r++) {
+        const cm_ring *ring = r == 0 ? &polygon->shell : &polygon->holes[r - 1];
+        if (!reserve(c, ring->count + 3))
+            return out_of_memory(c->error);
+        size_t count = copy_distinct(c, ring);
+        if (count < 3) {
+            c->layer->repairs.count[CM_REPAIR_SHORT_RING]++;
+            if (r == 0)
+                return CM_OK; /* a polygon without a shell */
+            continue;
+        }
+        bool unrolled;
+        count = unroll(c, count, &unrolled);
+        c->layer->repairs.count[CM_REPAIR_ANTIMERIDIAN] += unrolled ? 1 : 0;
+        if (r == 0) {
+            shell_unrolled = unrolled;
+            shell_lon = middle_lon(c->points, count);
+            if (!cm_shape_builder_polygon(&c->builder))
+                return out_of_memory(c->error);
+        } else if (shell_unrolled || unrolled) {
+            const double turn =
+                round((shell_lon - middle_lon(c->points, count)) / 360.0) * 360.0;
+            for (size_t i = 0; i < count; i++)
+                c->points[i].lon += turn;
+        }
+        if (!cm_shape_builder_ring(&c->builder))
+            return out_of_memory(c->error);
+        for (size_t i = 0; i < count; i++)
+            if (!cm_shape_builder_point(&c->builder, c->points[i]))
+                return out_of_memory(c->error);
+    }
+    return CM_OK;
+}
+
+/* ---- features ----------------------------------------------------------------------------- */
+
+static GEOSGeometry *make_valid(cm_geos *geos, const GEOSGeometry *geometry) {
+    GEOSMakeValidParams *params = GEOSMakeValidParams_create_r(geos->handle);
+    if (params == NULL)
+        return NULL;
+    /* By structure, not by linework: a nested shell is the same land twice, not a hole. */
+    (void)GEOSMakeValidParams_setMethod_r(geos->handle, params, GEOS_MAKE_VALID_STRUCTURE);
+    (void)GEOSMakeValidParams_setKeepCollapsed_r(geos->handle, params, 0);
+    GEOSGeometry *valid = GEOSMakeValidWithParams_r(geos->handle, geometry, params);
+    GEOSMakeValidParams_destroy_r(geos->handle, params);
+    return valid;
+}
+
+static cm_code rebuild_if_invalid(cleaner *c, cm_multipolygon *shape) {
+    GEOSContextHandle_t handle = c->geos.handle;
+    GEOSGeometry *geometry = cm_geos_from(&c->geos, shape);
+    if (geometry == NULL)
+        return cm_geos_failed(&c->geos, "building a polygon", c->error);
+    cm_code code = CM_OK;
+    const char valid = GEOSisValid_r(handle, geometry);
+    if (valid == 2) {
+        code = cm_geos_failed(&c->geos, "checking a polygon", c->error);
+    } else if (valid == 0) {
+        GEOSGeometry *rebuilt = make_valid(&c->geos, geometry);
+        cm_multipolygon mended = {0};
+        if (rebuilt == NULL)
+            code = cm_geos_failed(&c->geos, "rebuilding a polygon", c->error);
+        else
+            code = cm_geos_to(&c->geos, rebuilt, &c->arena, &mended, c->error);
+        if (code == CM_OK) {
+            c->layer->repairs.count[CM_REPAIR_INVALID]++;
+            c->layer->repairs.area_m2[CM_REPAIR_INVALID] +=
+                raw_area(&mended) - raw_area(shape);
+            *shape = mended;
+        }
+        if (rebuilt != NULL)
+            GEOSGeom_destroy_r(handle, rebuilt);
+    }
+    GEOSGeom_destroy_r(handle, geometry);
+    return code;
+}
+
+static cm_code clean_feature(cleaner *c, const cm_feature *from, cm_feature *to) {
+    c->builder.point_count = c->builder.ring_count = c->builder.polygon_count = 0;
+    for (size_t i = 0; i < from->shape.count; i++) {
+        const cm_code code = clean_rings(c, &from->shape.polygons[i]);
+        if (code != CM_OK)
+            return code;
+    }
+    *to = *from;
+    if (!cm_shape_builder_finish(&c->builder, &c->arena, &to->shape))
+        return out_of_memory(c->error);
+    const char **values = cm_arena_calloc(&c->arena, c->from->field_count, sizeof *values);
+    if (values == NULL)
+        return out_of_memory(c->error);
+    for (size_t i = 0; i < c->from->field_count; i++) {
+        values[i] = cm_arena_text(&c->arena, from->values[i]);
+        if (values[i] == NULL && from->values[i] != NULL)
+            return out_of_memory(c->error);
+    }
+    to->values = values;
+    to->points = cm_arena_copy(&c->arena, from->points, from->point_count, sizeof *from->points);
+    if (to->points == NULL)
+        return out_of_memory(c->error);
+    if (to->shape.count == 0)
+        return CM_OK;
+    const cm_code code = rebuild_if_invalid(c, &to->shape);
+    if (code != CM_OK)
+        (void)cm_error_at(c->error, c->from->source, c->from->name, from->id);
+    return code;
+}
+
+/* ---- merging ------------------------------------------------------------------------------ */
+
+static bool together(const cleaner *c, const cm_feature *a, const cm_feature *b) {
+    return c->options->merge == CM_MERGE_ALL ||
+           (c->options->merge == CM_MERGE_FIELD &&
+            strcmp(cm_feature_text(a, c->options->field), cm_feature_text(b, c->options->field)) ==
+                0);
+}
+
+/* Unites the shapes of the members of one group into the first. */
+static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_feature *first) {
+    GEOSContextHandle_t handle = c->geos.handle;
+    c->builder.point_count = c->builder.ring_count = c->builder.polygon_count = 0;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += raw_area(&members[i]->shape);
+        for (size_t p = 0; p < members[i]->shape.count; p++)
+            if (!cm_shape_builder_add(&c->builder, &members[i]->shape.polygons[p]))
+                return out_of_memory(c->error);
+    }
+    cm_multipolygon all;
+    if (!cm_shape_builder_finish(&c->builder, &c->arena, &all))
+        return out_of_memory(c->error);
+    GEOSGeometry *geometry = cm_geos_from(&c->geos, &all);
+    GEOSGeometry *united = geometry == NULL ? NULL : GEOSUnaryUnion_r(handle, geometry);
+    cm_code code = CM_OK;
+    if (united == NULL)
+        code = cm_geos_failed(&c->geos, "uniting polygons", c->error);
+    else
+        code = cm_geos_to(&c->geos, united, &c->arena, &first->shape, c->error);
+    if (code == CM_OK) {
+        const double lost = sum - raw_area(&first->shape);
+        if (fabs(lost) > OVERLAP_NOISE_M2) {
+            c->layer->repairs.count[CM_REPAIR_OVERLAP]++;
+            c->layer->repairs.area_m2[CM_REPAIR_OVERLAP] -= lost;
+        }
+    }
+    if (united != NULL)
+        GEOSGeom_destroy_r(handle, united);
+    if (geometry != NULL)
+        GEOSGeom_destroy_r(handle, geometry);
+    return code;
+}
+
+static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {
+    if (c->options->merge == CM_MERGE_NONE || *count < 2)
+        return CM_OK;
+    const cm_feature **members = calloc(*count, sizeof *members);
+    bool *taken = calloc(*count, sizeof *taken);
+    cm_code code = members == NULL || taken == NULL ? out_of_memory(c->error) : CM_OK;
+    size_t kept = 0;
+    for (size_t i = 0; code == CM_OK && i < *count; i++) {
+        if (taken[i])
+            continue;
+        size_t member_count = 0;
+        for (size_t k = i; k < *count; k++)
+            if (!taken[k] && together(c, &features[i], &features[k])) {
+                members[member_count++] = &features[k];
+                taken[k] = true;
+            }
+        cm_feature merged = features[i];
+        if (member_count > 1)
+            code = unite(c, members, member_count, &merged);
+        features[kept++] = merged; /* kept <= i: nothing that is still needed is overwritten */
+    }
+    if (code == CM_OK)
+        *count = kept;
+    free(members);
+    free(taken);
+    return code;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static cm_code refuse_repairs(const cleaner *c) {
+    for (int kind = 0; kind < CM_REPAIR_KIND_COUNT; kind++) {
+        const size_t count = c->layer->repairs.count[kind];
+        if (count > 0 && cm_repair_kind_matters((cm_repair_kind)kind))
+            return cm_error_set(c->error, CM_ERR_GEOMETRY, "mend the file, or leave out --strict",
+                                "needs repair: %s (%zu)", cm_repair_kind_name((cm_repair_kind)kind),
+                                count);
+    }
+    return CM_OK;
+}
+
+static cm_code clean_all(cleaner *c) {
+    const cm_layer *from = c->from;
+    cm_layer *layer = c->layer;
+    cm_code code = cm_geos_open(&c->geos, c->error);
+    if (code != CM_OK)
+        return code;
+    cm_feature *features = cm_arena_calloc(&c->arena, from->feature_count, sizeof *features);
+    if (features == NULL)
+        return out_of_memory(c->error);
+    size_t count = 0;
+    for (size_t i = 0; code == CM_OK && i < from->feature_count; i++) {
+        code = clean_feature(c, &from->features[i], &features[count]);
+        if (features[count].shape.count > 0 || features[count].point_count > 0)
+            count++;
+    }
+    if (code == CM_OK)
+        code = merge(c, features, &count);
+    if (code == CM_OK && c->options->strict)
+        code = refuse_repairs(c);
+    if (code == CM_OK && count == 0)
+        code = cm_error_set(c->error, CM_ERR_GEOMETRY, "look at it with: controlmap info",
+                            "no polygon is left after repair");
+    if (code != CM_OK)
+        return code;
+    layer->features = features;
+    layer->feature_count = count;
+    layer->box = CM_BOX_EMPTY;
+    for (size_t i = 0; i < count; i++)
+        layer->box = cm_box_union(layer->box, cm_multipolygon_box(&features[i].shape));
+    return CM_OK;
+}
+
+/* A copy of the texts, so that the new layer outlives the old one. */
+static cm_code copy_description(cleaner *c) {
+    const cm_layer *from = c->from;
+    cm_layer *layer = c->layer;
+    *layer = *from;
+    layer->blocks = NULL;
+    layer->source = cm_arena_text(&c->arena, from->source);
+    layer->name = cm_arena_text(&c->arena, from->name);
+    layer->crs = cm_arena_text(&c->arena, from->crs);
+    const char **fields = cm_arena_calloc(&c->arena, from->field_count, sizeof *fields);
+    const char **notes = cm_arena_calloc(&c->arena, from->note_count, sizeof *notes);
+    if (layer->source == NULL || layer->name == NULL || layer->crs == NULL || fields == NULL ||
+        notes == NULL)
+        return out_of_memory(c->error);
+    for (size_t i = 0; i < from->field_count; i++)
+        if ((fields[i] = cm_arena_text(&c->arena, from->fields[i])) == NULL)
+            return out_of_memory(c->error);
+    for (size_t i = 0; i < from->note_count; i++)
+        if ((notes[i] = cm_arena_text(&c->arena, from->notes[i])) == NULL)
+            return out_of_memory(c->error);
+    layer->fields = fields;
+    layer->notes = notes;
+    return CM_OK;
+}
+
+cm_code cm_layer_clean(const cm_layer *layer, const cm_clean_options *options, cm_layer **out,
+                       cm_error *error) {
+    *out = NULL;
+    static const cm_clean_options defaults = {0};
+    cleaner c = {.from = layer, .options = options != NULL ? options : &defaults, .error = error};
+    c.layer = cm_arena_calloc(&c.arena, 1, sizeof *c.layer);
+    if (c.layer == NULL)
+        return out_of_memory(error);
+    cm_code code = copy_description(&c);
+    if (code == CM_OK)
+        code = clean_all(&c);
+    cm_geos_close(&c.geos);
+    cm_shape_builder_clear(&c.builder);
+    free(c.points);
+    c.layer->blocks = c.arena.blocks;
+    if (code != CM_OK) {
+        (void)cm_error_at(error, layer->source, layer->name, -1);
+        cm_layer_free(c.layer);
+        return code;
+    }
+    *out = c.layer;
+    return CM_OK;
+}
