@@ -1,0 +1,233 @@
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "clean/geos.h"
+#include "controlmap/measure.h"
+#include "measure/coverage.h"
+#include "measure/front.h"
+#include "measure/overlay.h"
+
+/* A remainder smaller than this share of the whole is the rounding of a sum. */
+static const double ROUNDING = 1e-10;
+
+typedef struct {
+    cm_arena arena;
+    cm_geos geos;
+    cm_figures *figures;
+    cm_unit_figures *units;
+    cm_multipolygon control; /* all control polygons */
+    const cm_figures_options *options;
+    cm_error *error;
+} computation;
+
+static cm_code out_of_memory(cm_error *error) {
+    return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}
+
+/* The layers must meet, or the user has mixed up files or axes. */
+static cm_code check_meeting(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
+    const cm_box c = control->box, b = boundary->box;
+    for (int turns = -1; turns <= 1; turns++) {
+        const cm_box moved = {c.west + 360.0 * turns, c.south, c.east + 360.0 * turns, c.north};
+        if (cm_box_meets(moved, b))
+            return CM_OK;
+    }
+    const cm_box swapped = {c.south, c.west, c.north, c.east};
+    const char *hint = cm_box_meets(swapped, b)
+                           ? "latitude seems to come first; swap the axes of the file"
+                           : "name the units' file with --boundary";
+    (void)cm_error_set(error, CM_ERR_INPUT, hint,
+                       "control (%.1f..%.1f E, %.1f..%.1f N) lies nowhere near the units of %.120s",
+                       c.west, c.east, c.south, c.north, boundary->source);
+    return cm_error_at(error, control->source, control->name, -1);
+}
+
+static cm_code gather_control(computation *c) {
+    cm_shape_builder builder = {0};
+    bool room = true;
+    const cm_layer *control = c->figures->control;
+    for (size_t i = 0; i < control->feature_count; i++)
+        for (size_t p = 0; room && p < control->features[i].shape.count; p++)
+            room = cm_shape_builder_add(&builder, &control->features[i].shape.polygons[p]);
+    room = room && cm_shape_builder_finish(&builder, &c->arena, &c->control);
+    cm_shape_builder_clear(&builder);
+    return room ? CM_OK : out_of_memory(c->error);
+}
+
+static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_figures *unit) {
+    const cm_figures_options *options = c->options;
+    unit->feature = feature;
+    unit->shape = feature->shape;
+    unit->box = cm_multipolygon_box(&feature->shape);
+    unit->id = cm_feature_text(feature, options->id_field);
+    if (unit->id[0] == '\0')
+        unit->id = cm_arena_printf(&c->arena, "%lld", (long long)feature->id);
+    unit->name = cm_feature_text(feature, options->name_field);
+    if (unit->name[0] == '\0')
+        unit->name = unit->id;
+    unit->official_m2 = options->official_field < 0
+                            ? NAN
+                            : cm_feature_number(feature, options->official_field) * 1e6;
+    if (unit->id == NULL || unit->name == NULL)
+        return out_of_memory(c->error);
+    const cm_code code =
+        cm_multipolygon_area(&feature->shape, &c->figures->earth, &unit->measured_m2, c->error);
+    if (code != CM_OK)
+        (void)cm_error_at(c->error, c->figures->boundary->source, c->figures->boundary->name,
+                          feature->id);
+    return code;
+}
+
+/* Fills in what is inside the units, outside them, and counted twice by them. */
+static cm_code measure_units(computation *c) {
+    cm_figures *f = c->figures;
+    const cm_layer *boundary = f->boundary;
+    const size_t count = boundary->feature_count;
+    cm_multipolygon *parts = cm_arena_calloc(&c->arena, count, sizeof *parts);
+    if (parts == NULL)
+        return out_of_memory(c->error);
+    cm_code code = cm_overlay_clip(&c->geos, &c->control, boundary, &c->arena, parts, c->error);
+    double sum = 0;
+    for (size_t i = 0; code == CM_OK && i < count; i++) {
+        cm_unit_figures *unit = &c->units[i];
+        code = describe_unit(c, &boundary->features[i], unit);
+        unit->controlled = parts[i];
+        if (code == CM_OK)
+            code = cm_multipolygon_area(&parts[i], &f->earth, &unit->controlled_m2, c->error);
+        unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
+        sum += unit->controlled_m2;
+    }
+    double joined = sum;
+    if (code == CM_OK && !f->units_share_edges)
+        code = cm_overlay_union_area(&c->geos, parts, count, &f->earth, &joined, c->error);
+    if (code != CM_OK)
+        return code;
+    f->overlap_m2 = sum - joined > ROUNDING * sum ? sum - joined : 0;
+    f->clipped_m2 = sum - f->overlap_m2;
+    f->outside_m2 = f->drawn_m2 - f->clipped_m2;
+    if (fabs(f->outside_m2) < ROUNDING * f->drawn_m2)
+        f->outside_m2 = 0;
+    return CM_OK;
+}
+
+static void take_shares(computation *c) {
+    cm_figures *f = c->figures;
+    double official_sum = 0, held_official = 0;
+    for (size_t i = 0; i < f->unit_count; i++) {
+        official_sum += c->units[i].official_m2;
+        held_official += c->units[i].share * c->units[i].official_m2;
+    }
+    f->official_sum_m2 = official_sum; /* NAN as soon as one is */
+    f->official_basis_m2 = held_official;
+    f->official_m2 = c->options->official_total_m2 > 0 ? c->options->official_total_m2
+                                                       : official_sum;
+    f->share_drawn = f->drawn_m2 / (f->official_m2 > 0 ? f->official_m2 : f->measured_m2);
+    f->share_clipped = f->clipped_m2 / f->measured_m2;
+    f->share_official = f->official_basis_m2 / f->official_sum_m2;
+    f->line_error_m = c->options->line_error_m > 0 ? c->options->line_error_m : NAN;
+    f->uncertainty_m2 = f->front_m * f->line_error_m;
+}
+
+static cm_code compute(computation *c) {
+    cm_figures *f = c->figures;
+    cm_code code = cm_geos_open(&c->geos, c->error);
+    if (code == CM_OK)
+        code = check_meeting(f->control, f->boundary, c->error);
+    if (code == CM_OK)
+        code = gather_control(c);
+    if (code == CM_OK)
+        code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
+    cm_coverage coverage = {0};
+    if (code == CM_OK)
+        code = cm_coverage_unite(&c->geos, f->boundary, &c->arena, &coverage, c->error);
+    if (code != CM_OK)
+        return code;
+    f->outline = coverage.outline;
+    f->units_share_edges = coverage.units_share_edges;
+    code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+    if (code == CM_OK)
+        code = measure_units(c);
+    double *front_m = cm_arena_calloc(&c->arena, f->unit_count, sizeof *front_m);
+    if (code == CM_OK && front_m == NULL)
+        code = out_of_memory(c->error);
+    if (code == CM_OK)
+        code = cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
+                                front_m, &f->front_m, c->error);
+    if (code != CM_OK)
+        return code;
+    for (size_t i = 0; i < f->unit_count; i++)
+        c->units[i].front_m = front_m[i];
+    take_shares(c);
+    return CM_OK;
+}
+
+cm_code cm_figures_compute(const cm_layer *control, const cm_layer *boundary,
+                           const cm_figures_options *options, cm_figures **out, cm_error *error) {
+    *out = NULL;
+    computation c = {.options = options, .error = error};
+    c.figures = cm_arena_calloc(&c.arena, 1, sizeof *c.figures);
+    c.units = cm_arena_calloc(&c.arena, boundary->feature_count, sizeof *c.units);
+    if (c.figures == NULL || c.units == NULL) {
+        cm_arena_clear(&c.arena);
+        return out_of_memory(error);
+    }
+    cm_figures *f = c.figures;
+    f->control = control;
+    f->boundary = boundary;
+    f->earth = options->earth != NULL ? *options->earth : CM_EARTH_WGS84;
+    f->basis = options->basis;
+    f->front_margin_m = options->front_margin_m > 0 ? options->front_margin_m : CM_FRONT_MARGIN_M;
+    f->unit_count = boundary->feature_count;
+    f->units = c.units;
+    const cm_code code = compute(&c);
+    cm_geos_close(&c.geos);
+    f->blocks = c.arena.blocks;
+    if (code != CM_OK) {
+        cm_figures_free(f);
+        return code;
+    }
+    *out = f;
+    return CM_OK;
+}
+
+void cm_figures_free(cm_figures *figures) {
+    if (figures != NULL)
+        cm_arena_clear(&(cm_arena){figures->blocks});
+}
+
+double cm_figures_headline_m2(const cm_figures *figures) {
+    switch (figures->basis) {
+    case CM_BASIS_CLIPPED:
+        return figures->clipped_m2;
+    case CM_BASIS_OFFICIAL:
+        return figures->official_basis_m2;
+    case CM_BASIS_DRAWN:
+        break;
+    }
+    return figures->drawn_m2;
+}
+
+double cm_figures_headline_share(const cm_figures *figures) {
+    switch (figures->basis) {
+    case CM_BASIS_CLIPPED:
+        return figures->share_clipped;
+    case CM_BASIS_OFFICIAL:
+        return figures->share_official;
+    case CM_BASIS_DRAWN:
+        break;
+    }
+    return figures->share_drawn;
+}
+
+double cm_figures_denominator_m2(const cm_figures *figures) {
+    switch (figures->basis) {
+    case CM_BASIS_CLIPPED:
+        return figures->measured_m2;
+    case CM_BASIS_OFFICIAL:
+        return figures->official_sum_m2;
+    case CM_BASIS_DRAWN:
+        break;
+    }
+    return figures->official_m2 > 0 ? figures->official_m2 : figures->measured_m2;
+}

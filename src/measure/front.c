@@ -1,0 +1,309 @@
+#include "measure/front.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/ellipsoid.h"
+
+static const double RADIAN = 3.14159265358979323846 / 180.0;
+static const double STEP_MIN_M = 10.0;
+/* How far beyond the margin the outline is looked for, hence the longest step. */
+static const double REACH_BEYOND_M = 1000.0;
+enum { CELLS_MAX = 4 * 1000 * 1000 };
+
+typedef struct {
+    cm_lonlat a, b;
+} edge;
+
+/* Outer edges, findable by place. */
+typedef struct {
+    edge *edges;
+    size_t edge_count, edge_capacity;
+    cm_box box;
+    double cell_lon, cell_lat;
+    size_t columns, rows;
+    uint32_t *starts; /* columns * rows + 1 */
+    uint32_t *items;
+} edge_grid;
+
+typedef struct {
+    const cm_layer *boundary;
+    const cm_box *unit_boxes;
+    const edge_grid *grid;
+    const cm_earth *earth;
+    double margin_m, reach_m;
+    double *unit_m;
+    size_t unit; /* the unit the walk is in; feature_count: none */
+    cm_shape_builder *lines; /* collects the front itself; NULL: not wanted */
+    bool on_line;            /* the last step was front and the line goes on */
+    double depth_m, deepest_m; /* what a line must reach, and what the present one has */
+    bool failed;             /* memory ran out */
+} walk;
+
+static cm_code out_of_memory(cm_error *error) {
+    return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}
+
+/* ---- the grid ----------------------------------------------------------------------------- */
+
+static bool add_ring(edge_grid *grid, const cm_ring *ring) {
+    for (size_t i = 0; i < ring->count; i++) {
+        const edge e = {ring->points[i], ring->points[i + 1 < ring->count ? i + 1 : 0]};
+        const cm_box box = {fmin(e.a.lon, e.b.lon), fmin(e.a.lat, e.b.lat), fmax(e.a.lon, e.b.lon),
+                            fmax(e.a.lat, e.b.lat)};
+        if (!cm_box_meets(box, grid->box))
+            continue;
+        edge *grown = cm_grow(grid->edges, &grid->edge_capacity, grid->edge_count, sizeof *grown);
+        if (grown == NULL)
+            return false;
+        grid->edges = grown;
+        grown[grid->edge_count++] = e;
+    }
+    return true;
+}
+
+static size_t cell(double value, double low, double size, size_t count) {
+    const double at = floor((value - low) / size);
+    return at <= 0 ? 0 : at >= (double)count ? count - 1 : (size_t)at;
+}
+
+/* The range of cells that the box of an edge touches. */
+static void cells_of(const edge_grid *grid, const edge *e, size_t range[4]) {
+    range[0] = cell(fmin(e->a.lon, e->b.lon), grid->box.west, grid->cell_lon, grid->columns);
+    range[1] = cell(fmax(e->a.lon, e->b.lon), grid->box.west, grid->cell_lon, grid->columns);
+    range[2] = cell(fmin(e->a.lat, e->b.lat), grid->box.south, grid->cell_lat, grid->rows);
+    range[3] = cell(fmax(e->a.lat, e->b.lat), grid->box.south, grid->cell_lat, grid->rows);
+}
+
+static bool index_edges(edge_grid *grid) {
+    const size_t cells = grid->columns * grid->rows;
+    grid->starts = calloc(cells + 1, sizeof *grid->starts);
+    if (grid->starts == NULL)
+        return false;
+    size_t range[4];
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < grid->edge_count; i++) {
+            cells_of(grid, &grid->edges[i], range);
+            for (size_t row = range[2]; row <= range[3]; row++)
+                for (size_t column = range[0]; column <= range[1]; column++) {
+                    const size_t at = row * grid->columns + column;
+                    if (pass == 0)
+                        grid->starts[at]++;
+                    else
+                        grid->items[--grid->starts[at]] = (uint32_t)i;
+                }
+        }
+        if (pass == 0) {
+            /* Running sums; the second pass counts each start down to its place. */
+            for (size_t i = 1; i <= cells; i++)
+                grid->starts[i] += grid->starts[i - 1];
+            grid->items = malloc((grid->starts[cells] + 1U) * sizeof *grid->items);
+            if (grid->items == NULL)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool build_grid(edge_grid *grid, const cm_multipolygon *outline, cm_box box,
+                       double margin_m, double reach_m, const cm_earth *earth) {
+    const double widest = fmin(fmax(fabs(box.south), fabs(box.north)), 89.0);
+    grid->cell_lat = reach_m / (cm_radius_meridian(0, earth) * RADIAN);
+    grid->cell_lon = reach_m / (cm_radius_parallel(widest, earth) * RADIAN);
+    grid->box = (cm_box){box.west - grid->cell_lon, box.south - grid->cell_lat,
+                         box.east + grid->cell_lon, box.north + grid->cell_lat};
+    const double width = grid->box.east - grid->box.west;
+    const double height = grid->box.north - grid->box.south;
+    const double too_many =
+        width / grid->cell_lon * (height / grid->cell_lat) / (double)CELLS_MAX;
+    if (too_many > 1) {
+        grid->cell_lon *= sqrt(too_many);
+        grid->cell_lat *= sqrt(too_many);
+    }
+    grid->columns = (size_t)ceil(width / grid->cell_lon);
+    grid->rows = (size_t)ceil(height / grid->cell_lat);
+    for (size_t i = 0; i < outline->count; i++) {
+        const cm_polygon *polygon = &outline->polygons[i];
+        if (!add_ring(grid, &polygon->shell))
+            return false;
+        for (size_t h = 0; h < polygon->hole_count; h++) {
+            double area_m2 = 0;
+            (void)cm_polygon_area(&(cm_polygon){polygon->holes[h], 0, NULL}, earth, &area_m2, NULL);
+            if (area_m2 >= 180.0 * RADIAN * margin_m * margin_m &&
+                !add_ring(grid, &polygon->holes[h]))
+                return false;
+        }
+    }
+    return grid->edge_count < UINT32_MAX && index_edges(grid);
+}
+
+/* Squared distance from the origin to the segment from a to b. */
+static double segment_distance2(double ax, double ay, double bx, double by) {
+    const double dx = bx - ax, dy = by - ay, length2 = dx * dx + dy * dy;
+    double t = length2 > 0 ? -(ax * dx + ay * dy) / length2 : 0;
+    t = t < 0 ? 0 : t > 1 ? 1 : t;
+    const double x = ax + t * dx, y = ay + t * dy;
+    return x * x + y * y;
+}
+
+/* Distance to the nearest outer edge, or reach_m if that is further. */
+static double outer_distance(const walk *w, cm_lonlat p) {
+    const edge_grid *grid = w->grid;
+    const double east = cm_radius_parallel(p.lat, w->earth) * RADIAN;
+    const double north = cm_radius_meridian(p.lat, w->earth) * RADIAN;
+    double nearest2 = w->reach_m * w->reach_m;
+    const size_t column = cell(p.lon, grid->box.west, grid->cell_lon, grid->columns);
+    const size_t row = cell(p.lat, grid->box.south, grid->cell_lat, grid->rows);
+    for (size_t r = row > 0 ? row - 1 : 0; r <= row + 1 && r < grid->rows; r++)
+        for (size_t c = column > 0 ? column - 1 : 0; c <= column + 1 && c < grid->columns; c++)
+            for (uint32_t k = grid->starts[r * grid->columns + c];
+                 k < grid->starts[r * grid->columns + c + 1]; k++) {
+                const edge *e = &grid->edges[grid->items[k]];
+                const double distance2 =
+                    segment_distance2((e->a.lon - p.lon) * east, (e->a.lat - p.lat) * north,
+                                      (e->b.lon - p.lon) * east, (e->b.lat - p.lat) * north);
+                nearest2 = distance2 < nearest2 ? distance2 : nearest2;
+            }
+    return sqrt(nearest2);
+}
+
+/* ---- the walk ----------------------------------------------------------------------------- */
+
+static bool unit_has(const walk *w, size_t unit, cm_lonlat p) {
+    const cm_box box = w->unit_boxes[unit];
+    return p.lon >= box.west && p.lon <= box.east && p.lat >= box.south && p.lat <= box.north &&
+           cm_multipolygon_has_point(&w->boundary->features[unit].shape, p);
+}
+
+static void find_unit(walk *w, cm_lonlat p) {
+    const size_t count = w->boundary->feature_count;
+    if (w->unit < count && unit_has(w, w->unit, p))
+        return;
+    for (w->unit = 0; w->unit < count; w->unit++)
+        if (unit_has(w, w->unit, p))
+            return;
+}
+
+static cm_lonlat between(cm_lonlat a, cm_lonlat b, double share) {
+    return (cm_lonlat){a.lon + share * (b.lon - a.lon), a.lat + share * (b.lat - a.lat)};
+}
+
+/* Ends the present line, and forgets it if it stayed too close to the outline. */
+static void end_line(walk *w) {
+    if (w->lines != NULL && w->on_line && w->deepest_m < w->depth_m) {
+        w->lines->polygon_count--;
+        w->lines->ring_count--;
+        w->lines->point_count = w->lines->rings[w->lines->ring_count];
+    }
+    w->on_line = false;
+    w->deepest_m = 0;
+}
+
+/* Keeps the corners of the front: where it starts, each end of a control edge, where it stops. */
+static void follow(walk *w, bool front, double distance, cm_lonlat from, cm_lonlat to,
+                   bool edge_ends) {
+    if (w->lines == NULL)
+        return;
+    bool room = true;
+    if (front && !w->on_line)
+        room = cm_shape_builder_polygon(w->lines) && cm_shape_builder_ring(w->lines) &&
+               cm_shape_builder_point(w->lines, from);
+    else if (!front && w->on_line)
+        room = cm_shape_builder_point(w->lines, from);
+    if (room && front && edge_ends)
+        room = cm_shape_builder_point(w->lines, to);
+    w->failed = w->failed || !room;
+    if (front) {
+        w->on_line = true;
+        w->deepest_m = fmax(w->deepest_m, distance);
+    } else {
+        end_line(w);
+    }
+}
+
+/* Walks one control edge and adds what is front to the units. */
+static double walk_edge(walk *w, cm_lonlat a, cm_lonlat b) {
+    const double length = cm_edge_length(a, b, w->earth);
+    double front = 0;
+    for (double at = 0; at < length;) {
+        const double distance = outer_distance(w, between(a, b, at / length));
+        const double step = fmax(fabs(distance - w->margin_m), STEP_MIN_M);
+        const double end = fmin(at + step, length);
+        bool is_front = distance > w->margin_m;
+        if (is_front) {
+            find_unit(w, between(a, b, (at + end) / 2 / length));
+            is_front = w->unit < w->boundary->feature_count;
+        }
+        if (is_front) {
+            w->unit_m[w->unit] += end - at;
+            front += end - at;
+        }
+        follow(w, is_front, distance, between(a, b, at / length), b, end >= length);
+        at = end;
+    }
+    return front;
+}
+
+static cm_code walk_all(const cm_multipolygon *control, const cm_layer *boundary,
+                        const cm_multipolygon *outline, double margin_m, double depth_m,
+                        const cm_earth *earth, double *unit_m, double *total_m,
+                        cm_shape_builder *lines, cm_error *error) {
+    edge_grid grid = {0};
+    const double reach_m = fmax(margin_m, depth_m) + REACH_BEYOND_M;
+    cm_box *unit_boxes = calloc(boundary->feature_count + 1, sizeof *unit_boxes);
+    bool room = unit_boxes != NULL && build_grid(&grid, outline, cm_multipolygon_box(control),
+                                                 margin_m, reach_m, earth);
+    *total_m = 0;
+    for (size_t i = 0; room && i < boundary->feature_count; i++) {
+        unit_m[i] = 0;
+        unit_boxes[i] = cm_multipolygon_box(&boundary->features[i].shape);
+    }
+    walk w = {.boundary = boundary,
+              .unit_boxes = unit_boxes,
+              .grid = &grid,
+              .earth = earth,
+              .margin_m = margin_m,
+              .reach_m = reach_m,
+              .unit_m = unit_m,
+              .lines = lines,
+              .depth_m = depth_m};
+    for (size_t i = 0; room && i < control->count; i++) {
+        const cm_polygon *polygon = &control->polygons[i];
+        for (size_t r = 0; r <= polygon->hole_count; r++) {
+            const cm_ring *ring = r == 0 ? &polygon->shell : &polygon->holes[r - 1];
+            for (size_t k = 0; k < ring->count; k++)
+                *total_m +=
+                    walk_edge(&w, ring->points[k], ring->points[k + 1 < ring->count ? k + 1 : 0]);
+            end_line(&w);
+        }
+    }
+    free(unit_boxes);
+    free(grid.edges);
+    free(grid.starts);
+    free(grid.items);
+    return room && !w.failed ? CM_OK : out_of_memory(error);
+}
+
+cm_code cm_front_measure(const cm_multipolygon *control, const cm_layer *boundary,
+                         const cm_multipolygon *outline, double margin_m, const cm_earth *earth,
+                         double *unit_m, double *total_m, cm_error *error) {
+    return walk_all(control, boundary, outline, margin_m, 0, earth, unit_m, total_m, NULL, error);
+}
+
+cm_code cm_front_lines(const cm_multipolygon *control, const cm_layer *boundary,
+                       const cm_multipolygon *outline, double margin_m, double depth_m,
+                       const cm_earth *earth, cm_arena *arena, cm_multipolygon *lines,
+                       cm_error *error) {
+    cm_shape_builder builder = {0};
+    double total_m;
+    double *unit_m = calloc(boundary->feature_count + 1, sizeof *unit_m);
+    cm_code code = unit_m == NULL ? out_of_memory(error)
+                                  : walk_all(control, boundary, outline, margin_m, depth_m, earth,
+                                             unit_m, &total_m, &builder, error);
+    if (code == CM_OK && !cm_shape_builder_finish(&builder, arena, lines))
+        code = out_of_memory(error);
+    cm_shape_builder_clear(&builder);
+    free(unit_m);
+    return code;
+}
