@@ -1,0 +1,144 @@
+/**
+ * @file layout.h
+ * From figures to a scene: a plain list of things to draw.
+ *
+ * Layout decides everything: projection, what is shown, where each label
+ * stands, which are dropped. Drawing and encoding only carry it out. Page
+ * coordinates are pixels of the requested size, x to the right, y down.
+ */
+#ifndef CONTROLMAP_LAYOUT_H
+#define CONTROLMAP_LAYOUT_H
+
+#include <stdint.h>
+
+#include "controlmap/error.h"
+#include "controlmap/geometry.h"
+#include "controlmap/load.h"
+#include "controlmap/measure.h"
+
+/** A colour; alpha 0 is none. */
+typedef struct {
+    uint8_t red, green, blue;
+    double alpha;
+} cm_color;
+
+typedef struct {
+    size_t count;
+    const cm_xy *points;
+    bool closed;
+} cm_subpath;
+
+typedef struct {
+    size_t count;
+    const cm_subpath *subpaths;
+} cm_path;
+
+/** Part of a line of text in one weight. */
+typedef struct {
+    const char *text; /**< UTF-8 */
+    bool bold;
+} cm_text_run;
+
+typedef enum { CM_ANCHOR_START, CM_ANCHOR_MIDDLE, CM_ANCHOR_END } cm_anchor;
+
+typedef struct {
+    size_t run_count;
+    const cm_text_run *runs;
+    double size_px;
+    bool italic;
+    bool tabular;          /**< figures of equal width */
+    double letterspacing_px;
+    cm_anchor anchor;
+    cm_color color;
+    cm_color halo;         /**< alpha 0: none */
+    double halo_px;        /**< on each side of the glyphs */
+    cm_xy at;              /**< on the baseline */
+    cm_rect ink;           /**< what the glyphs cover, halo not included */
+} cm_text;
+
+typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm_item_kind;
+
+typedef struct {
+    cm_item_kind kind;
+    const char *id;       /**< of a group or a path; NULL: none; unique in a scene */
+    const cm_path *path;  /**< filled by the even-odd rule */
+    cm_color fill, stroke;
+    double stroke_px;
+    double dash_px[2];    /**< on, off; {0, 0}: solid */
+    const cm_path *clip;  /**< of a path or a whole group; NULL: none */
+    const cm_text *text;
+} cm_item;
+
+/** A label that found no place. */
+typedef struct {
+    const char *text;
+    const char *kind; /**< "city", "oblast" … */
+    const char *reason;
+} cm_dropped_label;
+
+/** A list of things to draw, bottom first; freed by cm_scene_free(). */
+typedef struct cm_scene {
+    double width_px, height_px;
+    cm_color background;
+    const char *title;
+    const char *alt; /**< alt text: what, where, when, figure, source */
+    const char *lang;
+    size_t item_count;
+    const cm_item *items;
+    size_t dropped_count;
+    const cm_dropped_label *dropped;
+    size_t label_count;         /**< map labels placed */
+    const cm_rect *label_boxes; /**< their ink, for tests */
+    cm_rect panel;              /**< the map, between header and footer */
+    double registered_km2;      /**< gaps along coasts and borders shown as control; no figure
+                                     counts them */
+    size_t note_count;
+    const char *const *notes;   /**< things to tell the user */
+    struct cm_arena_block *blocks; /**< private */
+} cm_scene;
+
+typedef enum { CM_THEME_LIGHT, CM_THEME_DARK, CM_THEME_PRINT } cm_theme;
+
+typedef enum { CM_LABELS_ALL, CM_LABELS_CONTROLLED, CM_LABELS_NONE } cm_labels;
+
+/** What a map shows. Only figures are needed; any other may be NULL. */
+typedef struct {
+    const cm_figures *figures;
+    const cm_dataset *dataset; /**< names and sources */
+    const cm_layer *neighbours, *world, *water, *places, *seas;
+    const char *control_source; /**< whom the control layer comes from; NULL: its file name */
+    const char *boundary_source;
+} cm_map;
+
+typedef struct {
+    int width_px, height_px; /**< 0: 1600 x 1200 */
+    double scale;            /**< of type and lines; 0: 1 */
+    cm_theme theme;
+    const char *lang;        /**< names and numbers: en, uk, ru …; NULL: en */
+    const char *title;       /**< NULL: "Russian-controlled territory in Ukraine" or the like */
+    const char *subtitle;    /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
+                                  NULL: date and figures */
+    const char *extent;      /**< "auto", unit ids separated by commas, or W,S,E,N; NULL: auto */
+    cm_labels labels;
+    bool no_legend, no_inset;
+    bool no_register;        /**< leave gaps between control and coasts or borders as they are */
+    const char *version;     /**< of the program, for the footer; NULL: left out */
+} cm_map_options;
+
+/**
+ * Lays out a map.
+ *
+ * Default projection: Albers equal-area conic on the WGS 84 ellipsoid, fitted
+ * to the extent; see METHOD in the README for the others.
+ *
+ * @param[out] out NULL on failure; independent of the map afterwards
+ * @return CM_OK; CM_ERR_USAGE: an extent that names no unit, a size below 320,
+ *         an unknown placeholder; CM_ERR_MEMORY; CM_ERR_INTERNAL
+ */
+cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                      cm_error *error);
+
+/** Frees a scene; NULL is fine. */
+void cm_scene_free(cm_scene *scene);
+
+#endif

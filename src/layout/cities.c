@@ -1,0 +1,355 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "layout/label.h"
+
+/* Lengths at 1600 x 1200. */
+static const double GAP = 3.6;         /* between dot and name */
+static const double LABEL_MARGIN = 3;  /* between names */
+static const double GREAT_POPULATION = 500000;
+/* Costs above these leave a label out; a great place may stand worse than others. */
+static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
+static const double IMPORTANT_SCORE = 580;
+enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
+
+typedef struct {
+    cm_rect box;
+    double cost;   /* INFINITY: impossible whatever else is moved */
+    double x, y;   /* of the text's start on the baseline */
+} candidate;
+
+/* ---- which cities ------------------------------------------------------------------------- */
+
+static double score_of(const cm_city *city) {
+    double score = 100 * log10(fmax(city->population, 1));
+    score += city->capital ? 1000 : 0;
+    score += city->centre ? 90 : 0;
+    score += city->front_km <= 20 ? 70 : city->front_km <= 45 ? 40 : 0;
+    return score;
+}
+
+static void dress(const cm_label_space *space, cm_city *city) {
+    const double s = space->s;
+    city->bold = city->capital || city->population >= GREAT_POPULATION;
+    const double size = city->capital                       ? 22
+                        : city->population >= GREAT_POPULATION ? 18.5
+                        : city->population >= 200000           ? 16.5
+                                                                : 15;
+    const double dot = city->capital                       ? 5.5
+                       : city->population >= GREAT_POPULATION ? 4.6
+                       : city->population >= 200000           ? 3.8
+                                                               : 3.1;
+    city->size_px = fmax(size * s, 11);
+    city->dot_px = fmax(dot * s, 2);
+}
+
+/* How much a choice gains or loses by its distance from the nearest that is chosen already: towns
+ * in a cluster must not crowd out the empty country. */
+static double spread(double nearest) {
+    return nearest < 17 ? -400 : nearest < 34 ? -90 : nearest > 95 ? 45 : 0;
+}
+
+void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
+    size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
+    if (space->thumbnail && quota > 7)
+        quota = 7;
+    double *nearest = malloc((count + 1) * sizeof *nearest);
+    if (nearest == NULL) {
+        space->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        cities[i].score = score_of(&cities[i]);
+        dress(space, &cities[i]);
+        nearest[i] = INFINITY;
+    }
+    for (size_t chosen = 0; chosen < quota; chosen++) {
+        size_t best = count;
+        double best_score = -INFINITY;
+        for (size_t i = 0; i < count; i++) {
+            if (cities[i].chosen || (space->thumbnail && !cities[i].capital &&
+                                     cities[i].population < GREAT_POPULATION))
+                continue;
+            const double score = cities[i].score + spread(nearest[i]);
+            if (score > best_score) {
+                best_score = score;
+                best = i;
+            }
+        }
+        if (best == count)
+            break;
+        cities[best].chosen = true;
+        cities[best].run = (cm_text_run){cities[best].name, cities[best].bold};
+        cities[best].text = cm_label_text(space, &cities[best].run, cities[best].size_px, false, 0,
+                                          space->style->ink, CM_ANCHOR_START);
+        for (size_t i = 0; i < count; i++)
+            nearest[i] = fmin(nearest[i], hypot(cities[i].at.x - cities[best].at.x,
+                                                cities[i].at.y - cities[best].at.y) /
+                                              space->s);
+    }
+    free(nearest);
+    /* The texts point at the runs, which must not move any more. */
+    for (size_t i = 0; i < count; i++)
+        cities[i].text.runs = &cities[i].run;
+}
+
+/* ---- where a label may stand -------------------------------------------------------------- */
+
+static cm_rect dot_box(const cm_city *city, double extra) {
+    const double r = city->dot_px + extra;
+    return (cm_rect){city->at.x - r, city->at.y - r, city->at.x + r, city->at.y + r};
+}
+
+/* Start of the text for one of the eight sides: E NE SE W NW SW N S. */
+static cm_xy start_of(const cm_city *city, int side, double slide, double gap) {
+    const cm_rect ink = city->text.ink; /* as measured at (0, 0) */
+    const double width = ink.right - ink.left;
+    const double reach = city->dot_px + gap, diagonal = reach * 0.75;
+    const double level = city->at.y + 0.36 * city->size_px; /* capitals centred on the dot */
+    const double right = city->at.x - ink.left, left = city->at.x - ink.right;
+    switch (side) {
+    case 0:
+        return (cm_xy){right + reach, level + slide};
+    case 1:
+        return (cm_xy){right + diagonal, city->at.y - diagonal * 0.6 - ink.bottom};
+    case 2:
+        return (cm_xy){right + diagonal, city->at.y + diagonal * 0.6 - ink.top};
+    case 3:
+        return (cm_xy){left - reach, level + slide};
+    case 4:
+        return (cm_xy){left - diagonal, city->at.y - diagonal * 0.6 - ink.bottom};
+    case 5:
+        return (cm_xy){left - diagonal, city->at.y + diagonal * 0.6 - ink.top};
+    case 6:
+        return (cm_xy){city->at.x - ink.left - width / 2 + slide,
+                       city->at.y - reach - ink.bottom};
+    default:
+        return (cm_xy){city->at.x - ink.left - width / 2 + slide, city->at.y + reach - ink.top};
+    }
+}
+
+static double other_dots_cost(const cm_label_space *space, const cm_city *cities, size_t count,
+                              size_t which, cm_rect box) {
+    double cost = 0;
+    const double near = 11 * space->s;
+    for (size_t i = 0; i < count; i++) {
+        if (i == which || !cities[i].chosen)
+            continue;
+        const cm_rect dot = dot_box(&cities[i], 1.6 * space->s);
+        if (cm_rect_meets(dot, box))
+            cost += cities[i].placed ? INFINITY : 1.5;
+        else if (cm_rect_meets(dot, cm_rect_grow(box, near, 0)))
+            cost += 0.9; /* whose name is it? */
+    }
+    return cost;
+}
+
+static double ground_cost(const cm_label_space *space, const cm_city *city, cm_rect box) {
+    const double held = cm_mask_share(&space->control, box);
+    const double sea = 1 - cm_mask_share(&space->land, box);
+    const double border = cm_mask_share(&space->border, box);
+    const double front = cm_mask_share(&space->front, cm_rect_grow(box, 1.5, 1.5));
+    double cost = front > 0 ? 0.8 + 2.2 * fmin(1, 3 * front) : 0;
+    cost += border > 0 ? 0.9 + 0.5 * fmin(1, 3 * border) : 0;
+    cost += 0.35 * fmin(1, 3 * cm_mask_share(&space->oblast, box));
+    cost += 1.1 * (city->held ? fmax(0, 1 - held - sea) : held);
+    const cm_rect around = dot_box(city, 14 * space->s);
+    const bool coastal = cm_mask_share(&space->land, around) < 0.98;
+    cost += coastal ? 3.6 * sea * (1 - sea) : 0.25 * sea;
+    return cost;
+}
+
+static void list_candidates(const cm_label_space *space, const cm_city *cities, size_t count,
+                            size_t which, candidate list[CANDIDATES]) {
+    static const double base[SIDES] = {0, 0.10, 0.25, 0.45, 0.50, 0.60, 0.70, 0.80};
+    const cm_city *city = &cities[which];
+    const cm_rect ink = city->text.ink;
+    for (int side = 0; side < SIDES; side++)
+        for (int k = 0; k < SLIDES; k++) {
+            candidate *c = &list[side * SLIDES + k];
+            const bool slides = side == 0 || side == 3 || side == 6 || side == 7;
+            const double slide = k == 0 ? 0 : (k == 1 ? -0.5 : 0.5) * city->size_px;
+            const cm_xy start = start_of(city, side, slides ? slide : 0, GAP * space->s);
+            c->x = start.x;
+            c->y = start.y;
+            c->box = (cm_rect){ink.left + start.x, ink.top + start.y, ink.right + start.x,
+                               ink.bottom + start.y};
+            c->cost = base[side] + (k > 0 ? 0.15 : 0);
+            if (k > 0 && !slides)
+                c->cost = INFINITY;
+            else
+                c->cost += ground_cost(space, city, c->box) +
+                           other_dots_cost(space, cities, count, which, c->box);
+        }
+}
+
+static double limit_of(const cm_city *city) {
+    return city->score >= IMPORTANT_SCORE ? COST_LIMIT_IMPORTANT : COST_LIMIT;
+}
+
+/* The cheapest candidate that is free; NULL if there is none under the limit. */
+static const candidate *cheapest_free(const cm_label_space *space, const cm_city *city,
+                                      const candidate list[CANDIDATES]) {
+    const candidate *best = NULL;
+    const double margin = LABEL_MARGIN * space->s;
+    for (int i = 0; i < CANDIDATES; i++)
+        if (list[i].cost <= limit_of(city) && (best == NULL || list[i].cost < best->cost) &&
+            cm_label_is_free(space, list[i].box, margin, margin))
+            best = &list[i];
+    return best;
+}
+
+static bool dot_is_free(const cm_label_space *space, const cm_city *city) {
+    const cm_rect dot = dot_box(city, 1.6 * space->s);
+    return cm_label_is_free(space, dot, 0, 0);
+}
+
+static void put(cm_label_space *space, cm_city *city, size_t which, const candidate *at) {
+    city->text.at = (cm_xy){at->x, at->y};
+    city->placed = true;
+    cm_label_block(space, at->box, (int)which);
+    cm_label_block(space, dot_box(city, 1.6 * space->s), (int)which);
+}
+
+static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
+    candidate list[CANDIDATES];
+    if (!dot_is_free(space, &cities[which]))
+        return false;
+    list_candidates(space, cities, count, which, list);
+    const candidate *best = cheapest_free(space, &cities[which], list);
+    if (best != NULL)
+        put(space, &cities[which], which, best);
+    return best != NULL;
+}
+
+/* The chosen city of the highest score that is not placed and not yet marked as tried. */
+static size_t next_city(const cm_city *cities, size_t count, const bool *tried, bool great) {
+    size_t best = count;
+    for (size_t i = 0; i < count; i++) {
+        const bool is_great = cities[i].capital || cities[i].population >= GREAT_POPULATION;
+        if (cities[i].chosen && !cities[i].placed && !tried[i] && (is_great || !great) &&
+            (best == count || cities[i].score > cities[best].score))
+            best = i;
+    }
+    return best;
+}
+
+void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool great) {
+    bool *tried = calloc(count + 1, sizeof *tried);
+    if (tried == NULL) {
+        space->failed = true;
+        return;
+    }
+    for (size_t which = next_city(cities, count, tried, great); which < count;
+         which = next_city(cities, count, tried, great)) {
+        tried[which] = true;
+        (void)try_place(space, cities, count, which);
+    }
+    free(tried);
+}
+
+/* ---- improvement -------------------------------------------------------------------------- */
+
+/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
+static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
+    candidate list[CANDIDATES];
+    if (!dot_is_free(space, &cities[which]))
+        return false;
+    list_candidates(space, cities, count, which, list);
+    bool used[CANDIDATES] = {false};
+    for (int turn = 0; turn < CANDIDATES; turn++) {
+        int best = -1;
+        for (int i = 0; i < CANDIDATES; i++)
+            if (!used[i] && list[i].cost <= limit_of(&cities[which]) &&
+                (best < 0 || list[i].cost < list[best].cost))
+                best = i;
+        if (best < 0)
+            return false;
+        used[best] = true;
+        const int blocker = cm_label_blocker(space, list[best].box, LABEL_MARGIN * space->s);
+        if (blocker < 0 || (size_t)blocker >= count ||
+            cities[blocker].score >= cities[which].score)
+            continue;
+        const cm_city before = cities[blocker];
+        cm_label_unblock(space, blocker);
+        cities[blocker].placed = false;
+        put(space, &cities[which], which, &list[best]);
+        if (try_place(space, cities, count, (size_t)blocker))
+            return true;
+        /* The other can go nowhere else: the greater place stays, unless both matter alike. */
+        if (cities[which].score - 10 * list[best].cost > before.score)
+            return true;
+        cm_label_unblock(space, (int)which);
+        cities[which].placed = false;
+        cities[blocker] = before;
+        cm_label_block(space,
+                       (cm_rect){before.text.ink.left + before.text.at.x,
+                                 before.text.ink.top + before.text.at.y,
+                                 before.text.ink.right + before.text.at.x,
+                                 before.text.ink.bottom + before.text.at.y},
+                       blocker);
+        cm_label_block(space, dot_box(&before, 1.6 * space->s), blocker);
+    }
+    return false;
+}
+
+void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
+    bool *tried = calloc(count + 1, sizeof *tried);
+    if (tried == NULL) {
+        space->failed = true;
+        return;
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        const size_t which = next_city(cities, count, tried, false);
+        if (which == count)
+            break;
+        tried[which] = true;
+        (void)displace(space, cities, count, which);
+    }
+    free(tried);
+}
+
+/* ---- drawing ------------------------------------------------------------------------------ */
+
+static void draw_dot(cm_label_space *space, const cm_city *city) {
+    cm_scene_builder *scene = space->scene;
+    const cm_style *style = space->style;
+    cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px + 1.6 * space->s),
+                  (cm_paint){.fill = style->halo});
+    cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px),
+                  (cm_paint){.fill = style->ink});
+    if (city->capital) { /* a ring with a dot in it */
+        cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px * 0.68),
+                      (cm_paint){.fill = style->halo});
+        cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px * 0.36),
+                      (cm_paint){.fill = style->ink});
+    }
+}
+
+void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
+    cm_scene_group(space->scene, "cities");
+    for (size_t i = 0; i < count; i++)
+        if (cities[i].placed)
+            draw_dot(space, &cities[i]);
+    cm_scene_group_end(space->scene);
+    cm_scene_group(space->scene, "labels-city");
+    for (size_t i = 0; i < count; i++) {
+        if (cities[i].placed) {
+            (void)cm_typesetter_measure(space->typesetter, &cities[i].text);
+            cm_label_draw(space, &cities[i].text);
+        } else if (cities[i].chosen) {
+            candidate list[CANDIDATES];
+            list_candidates(space, cities, count, i, list);
+            double least = INFINITY;
+            for (int k = 0; k < CANDIDATES; k++)
+                least = fmin(least, list[k].cost);
+            cm_scene_drop(space->scene, cities[i].name, "city",
+                          least > limit_of(&cities[i])
+                              ? cm_scene_printf(space->scene,
+                                                "best position costs %.2f, limit %.2f", least,
+                                                limit_of(&cities[i]))
+                              : "no free position");
+        }
+    }
+    cm_scene_group_end(space->scene);
+}

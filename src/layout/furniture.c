@@ -1,0 +1,215 @@
+#include "layout/furniture.h"
+
+#include <math.h>
+
+#include "layout/words.h"
+
+/* ---- paragraphs --------------------------------------------------------------------------- */
+
+cm_paragraph cm_furniture_paragraph(const cm_furniture *f, const cm_text_run *runs,
+                                    size_t run_count, double size_px, cm_color color,
+                                    double width, double leading) {
+    const cm_text text = {.run_count = run_count, .runs = runs, .size_px = size_px, .color = color};
+    cm_paragraph paragraph = {.line_height = size_px * leading};
+    paragraph.count = cm_typesetter_wrap(f->typesetter, &text, width, &f->scene->arena,
+                                         &paragraph.lines);
+    if (paragraph.count == 0)
+        f->scene->failed = true;
+    return paragraph;
+}
+
+void cm_furniture_draw_paragraph(const cm_furniture *f, const cm_paragraph *paragraph, double x,
+                                 double y) {
+    for (size_t i = 0; i < paragraph->count; i++) {
+        cm_text *line = &paragraph->lines[i];
+        line->at = (cm_xy){x, y + (double)i * paragraph->line_height};
+        (void)cm_typesetter_measure(f->typesetter, line);
+        cm_scene_text(f->scene, line);
+    }
+}
+
+/* ---- the legend --------------------------------------------------------------------------- */
+
+/* At 1600 x 1200. */
+static const double ROW = 31, SWATCH_WIDTH = 34, SWATCH_HEIGHT = 18, BESIDE = 14, LEGEND_TEXT = 16;
+static const double LEGEND_PADDING = 15;
+
+static cm_text legend_text(const cm_furniture *f, cm_text_run *run) {
+    cm_text text = {.run_count = 1,
+                    .runs = run,
+                    .size_px = fmax(LEGEND_TEXT * f->s, 11),
+                    .color = f->style->ink};
+    (void)cm_typesetter_measure(f->typesetter, &text);
+    return text;
+}
+
+cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t count) {
+    double widest = 0;
+    for (size_t i = 0; i < count; i++) {
+        cm_text_run run = {rows[i].text, false};
+        const cm_text text = legend_text(f, &run);
+        widest = fmax(widest, text.ink.right);
+    }
+    return (cm_xy){(2 * LEGEND_PADDING + SWATCH_WIDTH + BESIDE) * f->s + widest,
+                   (2 * LEGEND_PADDING - 5 + ROW * (double)count) * f->s};
+}
+
+void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box) {
+    cm_scene_builder *scene = f->scene;
+    const double s = f->s;
+    cm_scene_group(scene, "legend");
+    cm_scene_path(scene, cm_scene_rect(scene, box),
+                  (cm_paint){.fill = cm_color_with_alpha(f->style->page, 0.94),
+                             .stroke = f->style->oblast,
+                             .stroke_px = fmax(0.8 * s, 0.6)});
+    for (size_t i = 0; i < count; i++) {
+        const cm_legend_row *row = &rows[i];
+        const double left = box.left + LEGEND_PADDING * s, right = left + SWATCH_WIDTH * s;
+        const double middle = box.top + (LEGEND_PADDING - 2.5 + ROW * ((double)i + 0.5)) * s;
+        const cm_xy line[] = {{left, middle}, {right, middle}};
+        cm_text_run run = {row->swatch == CM_SWATCH_TEXT ? row->sample : row->text, true};
+        if (row->swatch == CM_SWATCH_FILL) {
+            const double half = SWATCH_HEIGHT * s / 2;
+            cm_scene_path(scene, cm_scene_rect(scene, (cm_rect){left, middle - half, right,
+                                                                middle + half}),
+                          (cm_paint){.fill = row->color});
+        } else if (row->swatch == CM_SWATCH_LINE) {
+            if (row->casing.alpha > 0)
+                cm_scene_path(scene, cm_scene_line(scene, line, 2),
+                              (cm_paint){.stroke = row->casing, .stroke_px = row->casing_px});
+            cm_scene_path(scene, cm_scene_line(scene, line, 2),
+                          (cm_paint){.stroke = row->color, .stroke_px = row->line_px});
+        } else {
+            cm_text sample = {.run_count = 1,
+                              .runs = &run,
+                              .size_px = fmax(15 * s, 11),
+                              .tabular = true,
+                              .anchor = CM_ANCHOR_MIDDLE,
+                              .color = f->style->ink,
+                              .at = {(left + right) / 2, middle + 5.4 * s}};
+            (void)cm_typesetter_measure(f->typesetter, &sample);
+            cm_scene_text(scene, &sample);
+        }
+        cm_text_run name = {row->text, false};
+        cm_text text = legend_text(f, &name);
+        text.at = (cm_xy){right + BESIDE * s, middle + 0.36 * text.size_px};
+        (void)cm_typesetter_measure(f->typesetter, &text);
+        cm_scene_text(scene, &text);
+    }
+    cm_scene_group_end(scene);
+}
+
+/* ---- the scale bar ------------------------------------------------------------------------ */
+
+cm_scale_bar cm_scale_bar_fit(const cm_furniture *f, const cm_projection *projection,
+                              double longest_px, cm_xy right_bottom) {
+    static const double steps[] = {5, 2, 1};
+    cm_scale_bar bar = {0};
+    for (double power = 1000; bar.length_km == 0 && power >= 1e-3; power /= 10)
+        for (int i = 0; i < 3 && bar.length_km == 0; i++) {
+            const double px = cm_projection_east_px(projection, steps[i] * power * 1000);
+            if (px <= longest_px) {
+                bar.length_km = steps[i] * power;
+                bar.length_px = px;
+            }
+        }
+    const double height = fmax(15 * f->s, 11) + 12 * f->s;
+    bar.box = (cm_rect){right_bottom.x - bar.length_px, right_bottom.y - height, right_bottom.x,
+                        right_bottom.y};
+    return bar;
+}
+
+void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const char *lang) {
+    cm_scene_builder *scene = f->scene;
+    const cm_rect box = bar->box;
+    const double tick = 6 * f->s;
+    const char *figure =
+        bar->length_km >= 1
+            ? cm_scene_printf(scene, "%s km", cm_words_number(scene, lang, bar->length_km, 0))
+            : cm_scene_printf(scene, "%s m", cm_words_number(scene, lang, bar->length_km * 1000, 0));
+    const cm_xy bracket[] = {{box.left, box.bottom - tick},
+                             {box.left, box.bottom},
+                             {box.right, box.bottom},
+                             {box.right, box.bottom - tick}};
+    cm_text_run run = {figure, false};
+    cm_text text = {.run_count = 1,
+                    .runs = &run,
+                    .size_px = fmax(15 * f->s, 11),
+                    .anchor = CM_ANCHOR_MIDDLE,
+                    .color = f->style->ink,
+                    .halo = cm_color_with_alpha(f->style->page, 0.5),
+                    .halo_px = 2 * f->s,
+                    .at = {(box.left + box.right) / 2, box.bottom - 8 * f->s}};
+    (void)cm_typesetter_measure(f->typesetter, &text);
+    cm_scene_group(scene, "scalebar");
+    cm_scene_path(scene, cm_scene_line(scene, bracket, 4),
+                  (cm_paint){.stroke = cm_color_with_alpha(f->style->page, 0.5),
+                             .stroke_px = 4 * f->s});
+    cm_scene_path(scene, cm_scene_line(scene, bracket, 4),
+                  (cm_paint){.stroke = f->style->ink, .stroke_px = fmax(1.4 * f->s, 0.8)});
+    cm_scene_text(scene, &text);
+    cm_scene_group_end(scene);
+}
+
+/* ---- the locator -------------------------------------------------------------------------- */
+
+static const double LOCATOR_WIDTH_M = 4600e3;
+
+static void add_frame(const cm_projection *projection, cm_box extent, cm_path_builder *path) {
+    enum { STEPS = 16 };
+    cm_lonlat frame[4 * STEPS];
+    const cm_lonlat corners[] = {{extent.west, extent.south},
+                                 {extent.east, extent.south},
+                                 {extent.east, extent.north},
+                                 {extent.west, extent.north}};
+    for (int side = 0; side < 4; side++)
+        for (int i = 0; i < STEPS; i++) {
+            const cm_lonlat a = corners[side], b = corners[(side + 1) % 4];
+            frame[side * STEPS + i] = (cm_lonlat){a.lon + (b.lon - a.lon) * i / STEPS,
+                                                  a.lat + (b.lat - a.lat) * i / STEPS};
+        }
+    const cm_polygon polygon = {{4 * STEPS, frame}, 0, NULL};
+    cm_projection_add(projection, &(cm_multipolygon){1, &polygon}, path);
+}
+
+cm_code cm_locator_draw(const cm_furniture *f, cm_rect box, const cm_layer *world,
+                        const cm_multipolygon *subject, const cm_multipolygon *control,
+                        cm_box subject_box, cm_box extent, cm_error *error) {
+    cm_scene_builder *scene = f->scene;
+    const cm_style *style = f->style;
+    const cm_lonlat centre = {(subject_box.west + subject_box.east) / 2,
+                              (subject_box.south + subject_box.north) / 2};
+    cm_projection *projection;
+    const cm_code code =
+        cm_projection_create_around(centre, LOCATOR_WIDTH_M, box, &projection, error);
+    if (code != CM_OK)
+        return code;
+    cm_path_builder path = {0};
+    const cm_path *frame = cm_scene_rect(scene, box);
+    cm_scene_group(scene, "locator");
+    cm_scene_path(scene, frame, (cm_paint){.fill = style->sea});
+    for (size_t i = 0; i < world->feature_count; i++)
+        cm_projection_add(projection, &world->features[i].shape, &path);
+    cm_scene_path(scene, cm_path_builder_finish(&path, scene),
+                  (cm_paint){.fill = style->neighbour,
+                             .stroke = cm_color_with_alpha(style->border, 0.45),
+                             .stroke_px = fmax(0.6 * f->s, 0.5),
+                             .clip = frame});
+    cm_projection_add(projection, subject, &path);
+    cm_scene_path(scene, cm_path_builder_finish(&path, scene),
+                  (cm_paint){.fill = style->ink2, .clip = frame});
+    cm_projection_add(projection, control, &path);
+    cm_scene_path(scene, cm_path_builder_finish(&path, scene),
+                  (cm_paint){.fill = style->control, .clip = frame});
+    if (!cm_box_is_empty(extent)) {
+        add_frame(projection, extent, &path);
+        cm_scene_path(scene, cm_path_builder_finish(&path, scene),
+                      (cm_paint){.stroke = style->ink, .stroke_px = 1.2 * f->s, .clip = frame});
+    }
+    cm_scene_path(scene, frame,
+                  (cm_paint){.stroke = style->oblast, .stroke_px = fmax(1.0 * f->s, 0.6)});
+    cm_scene_group_end(scene);
+    cm_path_builder_clear(&path);
+    cm_projection_free(projection);
+    return CM_OK;
+}

@@ -1,0 +1,96 @@
+#include "layout/label.h"
+
+#include <stdlib.h>
+
+/* Kept free between a label and the panel's edge, at 1600 x 1200. */
+static const double PANEL_MARGIN = 6;
+
+void cm_label_space_clear(cm_label_space *space) {
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,
+                              &space->front,   &space->border,  &space->oblast};
+    for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
+        cm_mask_free(masks[i]);
+    free(space->obstacles);
+    space->obstacles = NULL;
+}
+
+void cm_label_block(cm_label_space *space, cm_rect box, int owner) {
+    cm_obstacle *obstacles = cm_grow(space->obstacles, &space->obstacle_capacity,
+                                     space->obstacle_count, sizeof *obstacles);
+    if (obstacles == NULL) {
+        space->failed = true;
+        return;
+    }
+    space->obstacles = obstacles;
+    obstacles[space->obstacle_count++] = (cm_obstacle){box, owner};
+}
+
+void cm_label_unblock(cm_label_space *space, int owner) {
+    size_t kept = 0;
+    for (size_t i = 0; i < space->obstacle_count; i++)
+        if (space->obstacles[i].owner != owner)
+            space->obstacles[kept++] = space->obstacles[i];
+    space->obstacle_count = kept;
+}
+
+static bool in_panel(const cm_label_space *space, cm_rect box) {
+    const double margin = PANEL_MARGIN * space->s;
+    return cm_rect_holds(cm_rect_grow(space->panel, -margin, -margin), box);
+}
+
+bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways,
+                      double vertically) {
+    if (!in_panel(space, box))
+        return false;
+    const cm_rect wide = cm_rect_grow(box, sideways, vertically);
+    for (size_t i = 0; i < space->obstacle_count; i++)
+        if (cm_rect_meets(wide, space->obstacles[i].box))
+            return false;
+    return true;
+}
+
+int cm_label_blocker(const cm_label_space *space, cm_rect box, double margin) {
+    if (!in_panel(space, box))
+        return -1;
+    const cm_rect wide = cm_rect_grow(box, margin, margin);
+    int blocker = -2;
+    for (size_t i = 0; i < space->obstacle_count; i++) {
+        if (!cm_rect_meets(wide, space->obstacles[i].box))
+            continue;
+        if (space->obstacles[i].owner < 0 ||
+            (blocker != -2 && blocker != space->obstacles[i].owner))
+            return -1;
+        blocker = space->obstacles[i].owner;
+    }
+    return blocker;
+}
+
+void cm_label_draw(cm_label_space *space, cm_text *text) {
+    const cm_style *style = space->style;
+    const double held = cm_mask_share(&space->control, text->ink);
+    const double land = cm_mask_share(&space->land, text->ink);
+    if (text->halo.alpha == 0) {
+        const cm_color ground = held > 0.5   ? style->control_halo
+                                : land < 0.5 ? style->sea
+                                : cm_mask_share(&space->subject, text->ink) > 0.5
+                                    ? style->subject
+                                    : style->neighbour;
+        text->halo = cm_color_with_alpha(ground, 0.85);
+        text->halo_px = 2.6 * space->s;
+    }
+    cm_scene_text(space->scene, text);
+    cm_scene_label_box(space->scene, text->ink);
+}
+
+cm_text cm_label_text(const cm_label_space *space, cm_text_run *run, double size_px, bool italic,
+                      double letterspacing_px, cm_color color, cm_anchor anchor) {
+    cm_text text = {.run_count = 1,
+                    .runs = run,
+                    .size_px = size_px,
+                    .italic = italic,
+                    .letterspacing_px = letterspacing_px,
+                    .anchor = anchor,
+                    .color = color};
+    (void)cm_typesetter_measure(space->typesetter, &text);
+    return text;
+}

@@ -1,0 +1,100 @@
+/**
+ * @file label.h
+ * The space that labels share: what is taken, and what lies beneath.
+ */
+#ifndef CONTROLMAP_LAYOUT_LABEL_H
+#define CONTROLMAP_LAYOUT_LABEL_H
+
+#include "layout/mask.h"
+#include "layout/scene.h"
+#include "layout/style.h"
+#include "layout/text.h"
+
+/** Something that no later label may touch. */
+typedef struct {
+    cm_rect box;
+    int owner; /**< index of the label it belongs to, -1: it never moves */
+} cm_obstacle;
+
+typedef struct {
+    cm_scene_builder *scene;
+    const cm_typesetter *typesetter;
+    const cm_style *style;
+    const char *lang;
+    double s;           /**< what lengths at 1600 x 1200 are multiplied by */
+    cm_rect panel;
+    bool thumbnail;     /**< few, large labels */
+    cm_mask subject, control, land, front, border, oblast;
+    cm_obstacle *obstacles;
+    size_t obstacle_count, obstacle_capacity;
+    bool failed; /**< memory ran out */
+} cm_label_space;
+
+void cm_label_space_clear(cm_label_space *space);
+
+void cm_label_block(cm_label_space *space, cm_rect box, int owner);
+
+/** Forgets the obstacles of a label that is to be moved. */
+void cm_label_unblock(cm_label_space *space, int owner);
+
+/** Whether a box, grown by the margin, is free of obstacles and inside the panel. */
+bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways,
+                      double vertically);
+
+/**
+ * The owner of the only obstacles that a box meets; -1 when there are several
+ * owners or one that never moves, -2 when the box is free.
+ */
+int cm_label_blocker(const cm_label_space *space, cm_rect box, double margin);
+
+/** Draws a text with the halo of the ground beneath its ink, and records its box. */
+void cm_label_draw(cm_label_space *space, cm_text *text);
+
+/** A text of one run with the size and weight given; measured at (0, 0). */
+cm_text cm_label_text(const cm_label_space *space, cm_text_run *run, double size_px, bool italic,
+                      double letterspacing_px, cm_color color, cm_anchor anchor);
+
+/* ---- the kinds of labels, in the order in which they are placed ---- */
+
+/** A place that may be named. */
+typedef struct {
+    const char *name;
+    cm_xy at;
+    double population;
+    bool capital, centre, held;
+    double front_km; /**< distance to the front, at most 100 */
+    double score;
+    double size_px, dot_px;
+    bool bold, chosen, placed;
+    cm_text_run run;
+    cm_text text;    /**< where it is placed */
+} cm_city;
+
+/** Chooses which cities the map is to name, by population, standing and spread. */
+void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2);
+
+/** Places the labels of the chosen cities that are great enough (or, later, of the others). */
+void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool great);
+
+/** Makes room for chosen cities that found none. */
+void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count);
+
+/** Draws dots and names, and reports the names that found no place. */
+void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);
+
+/** A unit's name over its share. */
+typedef struct {
+    const char *name, *share;
+    const cm_path *path;
+    double controlled_m2;
+} cm_unit_label;
+
+void cm_units_place(cm_label_space *space, const cm_unit_label *units, size_t count,
+                    const cm_city *cities, size_t city_count);
+
+/** A sea at its point; a country or the subject within its visible part. */
+void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great);
+void cm_country_place(cm_label_space *space, const char *name, const cm_path *path);
+void cm_subject_place(cm_label_space *space, const char *name);
+
+#endif

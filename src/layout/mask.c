@@ -1,0 +1,238 @@
+#include "layout/mask.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool cm_mask_create(cm_mask *mask, cm_rect area, double cell) {
+    *mask = (cm_mask){.area = area, .cell = cell};
+    mask->columns = (size_t)fmax(1, ceil((area.right - area.left) / cell));
+    mask->rows = (size_t)fmax(1, ceil((area.bottom - area.top) / cell));
+    mask->cells = calloc(mask->columns * mask->rows, 1);
+    mask->sums = calloc((mask->columns + 1) * (mask->rows + 1), sizeof *mask->sums);
+    if (mask->cells != NULL && mask->sums != NULL)
+        return true;
+    cm_mask_free(mask);
+    return false;
+}
+
+void cm_mask_free(cm_mask *mask) {
+    free(mask->cells);
+    free(mask->sums);
+    *mask = (cm_mask){0};
+}
+
+/* A crossing of an edge with the middle line of a row of cells. */
+typedef struct {
+    size_t row;
+    double column;
+} crossing;
+
+static int compare_crossings(const void *a, const void *b) {
+    const crossing *p = a, *q = b;
+    if (p->row != q->row)
+        return p->row < q->row ? -1 : 1;
+    return p->column < q->column ? -1 : p->column > q->column ? 1 : 0;
+}
+
+static void *grown(void *items, size_t *capacity, size_t count, size_t size) {
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity < 256 ? 256 : *capacity * 2;
+    return realloc(items, *capacity * size);
+}
+
+/* Appends the crossings of one edge; returns false when memory ran out. */
+static bool cross_rows(const cm_mask *mask, cm_xy a, cm_xy b, crossing **list, size_t *count,
+                       size_t *capacity) {
+    const double ay = (a.y - mask->area.top) / mask->cell - 0.5;
+    const double by = (b.y - mask->area.top) / mask->cell - 0.5;
+    const double ax = (a.x - mask->area.left) / mask->cell - 0.5;
+    const double bx = (b.x - mask->area.left) / mask->cell - 0.5;
+    const double low = fmax(ceil(fmin(ay, by)), 0);
+    for (double row = low; row < fmax(ay, by) && row < (double)mask->rows; row++) {
+        crossing *more = grown(*list, capacity, *count, sizeof *more);
+        if (more == NULL)
+            return false;
+        *list = more;
+        more[(*count)++] = (crossing){(size_t)row, ax + (bx - ax) * (row - ay) / (by - ay)};
+    }
+    return true;
+}
+
+bool cm_mask_fill(cm_mask *mask, const cm_path *path) {
+    crossing *list = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t s = 0; s < path->count; s++) {
+        const cm_subpath *sub = &path->subpaths[s];
+        for (size_t i = 0; i < sub->count; i++)
+            if (!cross_rows(mask, sub->points[i], sub->points[i + 1 < sub->count ? i + 1 : 0],
+                            &list, &count, &capacity)) {
+                free(list);
+                return false;
+            }
+    }
+    if (count > 0)
+        qsort(list, count, sizeof *list, compare_crossings);
+    for (size_t i = 0; i + 1 < count; i += 2) {
+        /* Closed rings cross every row an even number of times, so pairs stay in a row. */
+        const double from = fmax(ceil(list[i].column), 0);
+        const double to = fmin(list[i + 1].column, (double)mask->columns - 1);
+        unsigned char *row = mask->cells + list[i].row * mask->columns;
+        for (double column = from; column <= to; column++)
+            row[(size_t)column] = 1;
+    }
+    free(list);
+    return true;
+}
+
+static void mark_disc(cm_mask *mask, cm_xy centre, double distance) {
+    const double x = (centre.x - mask->area.left) / mask->cell - 0.5;
+    const double y = (centre.y - mask->area.top) / mask->cell - 0.5;
+    const double radius = fmax(distance / mask->cell, 0.71);
+    for (double row = fmax(ceil(y - radius), 0); row <= y + radius && row < (double)mask->rows;
+         row++)
+        for (double column = fmax(ceil(x - radius), 0);
+             column <= x + radius && column < (double)mask->columns; column++)
+            if (hypot(row - y, column - x) <= radius)
+                mask->cells[(size_t)row * mask->columns + (size_t)column] = 1;
+}
+
+void cm_mask_stroke(cm_mask *mask, const cm_path *path, double distance) {
+    const cm_rect reach = {mask->area.left - distance, mask->area.top - distance,
+                           mask->area.right + distance, mask->area.bottom + distance};
+    for (size_t s = 0; s < path->count; s++) {
+        const cm_subpath *sub = &path->subpaths[s];
+        for (size_t i = 0; i + (sub->closed ? 0 : 1) < sub->count; i++) {
+            const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
+            if (fmax(a.x, b.x) < reach.left || fmin(a.x, b.x) > reach.right ||
+                fmax(a.y, b.y) < reach.top || fmin(a.y, b.y) > reach.bottom)
+                continue;
+            const double steps = fmax(1, ceil(hypot(b.x - a.x, b.y - a.y) / mask->cell));
+            for (double k = 0; k <= steps; k++)
+                mark_disc(mask,
+                          (cm_xy){a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps},
+                          distance);
+        }
+    }
+}
+
+void cm_mask_subtract(cm_mask *mask, const cm_mask *other) {
+    for (size_t i = 0; i < mask->columns * mask->rows; i++)
+        mask->cells[i] = mask->cells[i] && !other->cells[i];
+}
+
+void cm_mask_invert(cm_mask *mask) {
+    for (size_t i = 0; i < mask->columns * mask->rows; i++)
+        mask->cells[i] = !mask->cells[i];
+}
+
+void cm_mask_sum(cm_mask *mask) {
+    const size_t stride = mask->columns + 1;
+    for (size_t row = 0; row < mask->rows; row++) {
+        unsigned across = 0;
+        for (size_t column = 0; column < mask->columns; column++) {
+            across += mask->cells[row * mask->columns + column];
+            mask->sums[(row + 1) * stride + column + 1] = mask->sums[row * stride + column + 1] + across;
+        }
+    }
+}
+
+/* The number of cell middles to the left of a coordinate, within the lattice. */
+static size_t middles_before(double at, double start, double cell, size_t count) {
+    const double before = ceil((at - start) / cell - 0.5);
+    return before <= 0 ? 0 : before >= (double)count ? count : (size_t)before;
+}
+
+double cm_mask_count(const cm_mask *mask, cm_rect box) {
+    const size_t left = middles_before(box.left, mask->area.left, mask->cell, mask->columns);
+    const size_t right = middles_before(box.right, mask->area.left, mask->cell, mask->columns);
+    const size_t top = middles_before(box.top, mask->area.top, mask->cell, mask->rows);
+    const size_t bottom = middles_before(box.bottom, mask->area.top, mask->cell, mask->rows);
+    if (right <= left || bottom <= top)
+        return 0;
+    const size_t stride = mask->columns + 1;
+    return (double)(mask->sums[bottom * stride + right] - mask->sums[top * stride + right] -
+                    mask->sums[bottom * stride + left] + mask->sums[top * stride + left]);
+}
+
+double cm_mask_share(const cm_mask *mask, cm_rect box) {
+    const double across = fmax(1, round((box.right - box.left) / mask->cell));
+    const double down = fmax(1, round((box.bottom - box.top) / mask->cell));
+    return fmin(1, cm_mask_count(mask, box) / (across * down));
+}
+
+bool cm_mask_at(const cm_mask *mask, cm_xy point) {
+    const double column = floor((point.x - mask->area.left) / mask->cell);
+    const double row = floor((point.y - mask->area.top) / mask->cell);
+    return column >= 0 && row >= 0 && column < (double)mask->columns && row < (double)mask->rows &&
+           mask->cells[(size_t)row * mask->columns + (size_t)column] != 0;
+}
+
+cm_rect cm_mask_extent(const cm_mask *mask) {
+    cm_rect extent = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t row = 0; row < mask->rows; row++)
+        for (size_t column = 0; column < mask->columns; column++)
+            if (mask->cells[row * mask->columns + column]) {
+                const double x = mask->area.left + (double)column * mask->cell;
+                const double y = mask->area.top + (double)row * mask->cell;
+                extent.left = fmin(extent.left, x);
+                extent.right = fmax(extent.right, x + mask->cell);
+                extent.top = fmin(extent.top, y);
+                extent.bottom = fmax(extent.bottom, y + mask->cell);
+            }
+    return extent;
+}
+
+static void relax(float *at, float from, float step) {
+    if (from + step < *at)
+        *at = from + step;
+}
+
+float *cm_mask_distances(const cm_mask *mask, bool to_unset) {
+    const size_t columns = mask->columns, rows = mask->rows;
+    float *d = malloc(columns * rows * sizeof *d);
+    if (d == NULL)
+        return NULL;
+    const float side = (float)mask->cell, corner = side * 1.41421356F;
+    for (size_t i = 0; i < columns * rows; i++)
+        d[i] = (mask->cells[i] != 0) != to_unset ? 0 : INFINITY;
+    /* Two sweeps of the chamfer distance; at the edge of the lattice nothing is set. */
+    for (size_t row = 0; row < rows; row++)
+        for (size_t column = 0; column < columns; column++) {
+            float *at = &d[row * columns + column];
+            if (to_unset && (row == 0 || column == 0 || row + 1 == rows || column + 1 == columns))
+                relax(at, 0, side);
+            if (column > 0)
+                relax(at, at[-1], side);
+            if (row > 0) {
+                relax(at, *(at - columns), side);
+                if (column > 0)
+                    relax(at, *(at - columns - 1), corner);
+                if (column + 1 < columns)
+                    relax(at, *(at - columns + 1), corner);
+            }
+        }
+    for (size_t row = rows; row-- > 0;)
+        for (size_t column = columns; column-- > 0;) {
+            float *at = &d[row * columns + column];
+            if (column + 1 < columns)
+                relax(at, at[1], side);
+            if (row + 1 < rows) {
+                relax(at, *(at + columns), side);
+                if (column > 0)
+                    relax(at, *(at + columns - 1), corner);
+                if (column + 1 < columns)
+                    relax(at, *(at + columns + 1), corner);
+            }
+        }
+    return d;
+}
+
+double cm_mask_value(const cm_mask *mask, const float *distances, cm_xy point) {
+    const double column = floor((point.x - mask->area.left) / mask->cell);
+    const double row = floor((point.y - mask->area.top) / mask->cell);
+    if (column < 0 || row < 0 || column >= (double)mask->columns || row >= (double)mask->rows)
+        return INFINITY;
+    return (double)distances[(size_t)row * mask->columns + (size_t)column];
+}

@@ -1,0 +1,359 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/label.h"
+
+/* ---- units: a name over a share ----------------------------------------------------------- */
+
+/* Lengths at 1600 x 1200. */
+static const double LATTICE = 9;
+/* Less of a label's box than this in its unit would be taken for the neighbour's. */
+static const double INSIDE_MIN = 0.72;
+
+typedef struct {
+    cm_text_run name_run, share_run;
+    cm_text name, share;
+    cm_rect box; /* of both, around (0, 0) */
+} unit_text;
+
+static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, unit_text *text) {
+    const double s = space->s;
+    text->name_run =
+        (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
+    text->share_run = (cm_text_run){unit->share, true};
+    text->name = cm_label_text(space, &text->name_run, fmax(15.5 * s, 11), false, 1.3 * s,
+                               space->style->ink, CM_ANCHOR_MIDDLE);
+    text->share = cm_label_text(space, &text->share_run, fmax(23 * s, 12), false, 0,
+                                space->style->ink, CM_ANCHOR_MIDDLE);
+    text->share.tabular = true;
+    /* The share's top 6 below the name's baseline; both together centred on (0, 0). */
+    const double name_height = text->name.ink.bottom - text->name.ink.top;
+    const double share_height = text->share.ink.bottom - text->share.ink.top;
+    const double height = name_height + 6 * s + share_height;
+    text->name.at.y = -height / 2 - text->name.ink.top;
+    text->share.at.y = height / 2 - text->share.ink.bottom;
+    if (space->thumbnail) { /* the share alone */
+        text->share.at.y = -(text->share.ink.top + text->share.ink.bottom) / 2;
+        text->name.run_count = 0;
+    }
+    (void)cm_typesetter_measure(space->typesetter, &text->share);
+    text->box = text->share.ink;
+    if (text->name.run_count > 0) {
+        (void)cm_typesetter_measure(space->typesetter, &text->name);
+        text->box = cm_rect_union(text->box, text->name.ink);
+    }
+}
+
+static cm_rect moved(cm_rect box, cm_xy by) {
+    return (cm_rect){box.left + by.x, box.top + by.y, box.right + by.x, box.bottom + by.y};
+}
+
+static double dots_cost(const cm_label_space *space, const cm_city *cities, size_t count,
+                        cm_rect box) {
+    double cost = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!cities[i].chosen)
+            continue;
+        const cm_rect dot = {cities[i].at.x, cities[i].at.y, cities[i].at.x, cities[i].at.y};
+        const double r = cities[i].dot_px + 1.6 * space->s;
+        if (cm_rect_meets(cm_rect_grow(dot, r, r), box))
+            cost += 14;
+        else if (cm_rect_meets(dot, cm_rect_grow(box, 58 * space->s, 22 * space->s)))
+            cost += 1.5; /* room for the city's own name */
+    }
+    return cost;
+}
+
+static double unit_cost(const cm_label_space *space, const cm_mask *unit, double held_share,
+                        cm_xy pole, double area_px2, cm_rect box) {
+    const double held = cm_mask_share(&space->control, box);
+    const double half = (box.right - box.left + box.bottom - box.top) / space->front.cell;
+    const double x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
+    double cost = 30 * (1 - cm_mask_share(unit, box));
+    cost += 14 * (cm_mask_count(&space->front, cm_rect_grow(box, 4 * space->s, 4 * space->s)) +
+                  0.6 * cm_mask_count(&space->border, box)) /
+            half;
+    cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
+    cost += 2 * 4 * held * (1 - held);
+    return cost + 2.4 * hypot(x - pole.x, y - pole.y) / sqrt(area_px2);
+}
+
+/* The point furthest from the edge of what is set. */
+static cm_xy pole_of(const cm_mask *mask, double *clearance) {
+    float *distances = cm_mask_distances(mask, true);
+    cm_xy pole = {0, 0};
+    *clearance = -1;
+    for (size_t i = 0; distances != NULL && i < mask->columns * mask->rows; i++)
+        if ((double)distances[i] > *clearance && mask->cells[i]) {
+            *clearance = (double)distances[i];
+            pole = (cm_xy){mask->area.left + ((double)(i % mask->columns) + 0.5) * mask->cell,
+                           mask->area.top + ((double)(i / mask->columns) + 0.5) * mask->cell};
+        }
+    free(distances);
+    return pole;
+}
+
+/* A mask of a path within the panel, on the lattice's box of the path alone. */
+static bool mask_of(const cm_label_space *space, const cm_path *path, cm_mask *mask) {
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = 0; k < path->subpaths[i].count; k++) {
+            const cm_xy p = path->subpaths[i].points[k];
+            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
+        }
+    box = (cm_rect){fmax(box.left, space->panel.left), fmax(box.top, space->panel.top),
+                    fmin(box.right, space->panel.right), fmin(box.bottom, space->panel.bottom)};
+    if (!(box.left < box.right && box.top < box.bottom) ||
+        !cm_mask_create(mask, box, space->front.cell))
+        return false;
+    if (!cm_mask_fill(mask, path)) {
+        cm_mask_free(mask);
+        return false;
+    }
+    cm_mask_sum(mask);
+    return true;
+}
+
+static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
+                       size_t city_count) {
+    cm_mask mask;
+    if (!mask_of(space, unit->path, &mask))
+        return false;
+    double clearance;
+    const cm_xy pole = pole_of(&mask, &clearance);
+    const double area_px2 = cm_mask_count(&mask, mask.area) * mask.cell * mask.cell;
+    cm_mask held = mask;
+    double held_cells = 0;
+    for (size_t row = 0; row < mask.rows; row++)
+        for (size_t column = 0; column < mask.columns; column++)
+            if (mask.cells[row * mask.columns + column])
+                held_cells += cm_mask_at(&space->control,
+                                         (cm_xy){held.area.left + ((double)column + 0.5) * mask.cell,
+                                                 held.area.top + ((double)row + 0.5) * mask.cell})
+                                  ? 1
+                                  : 0;
+    const double held_share = held_cells * mask.cell * mask.cell / fmax(area_px2, 1);
+    unit_text text;
+    set_unit_text(space, unit, &text);
+    double best = INFINITY;
+    cm_xy best_at = {0, 0};
+    const double step = LATTICE * space->s;
+    for (double y = mask.area.top; y <= mask.area.bottom; y += step)
+        for (double x = mask.area.left; x <= mask.area.right; x += step) {
+            const cm_rect box = moved(text.box, (cm_xy){x, y});
+            if (cm_mask_share(&mask, box) < INSIDE_MIN ||
+                !cm_label_is_free(space, box, 8 * space->s, 5 * space->s))
+                continue;
+            const double cost = unit_cost(space, &mask, held_share, pole, area_px2, box) +
+                                dots_cost(space, cities, city_count, box);
+            if (cost < best) {
+                best = cost;
+                best_at = (cm_xy){x, y};
+            }
+        }
+    cm_mask_free(&mask);
+    if (!isfinite(best))
+        return false;
+    cm_text *const lines[] = {&text.name, &text.share};
+    for (int i = 0; i < 2; i++) {
+        if (lines[i]->run_count == 0)
+            continue;
+        lines[i]->at.x += best_at.x;
+        lines[i]->at.y += best_at.y;
+        (void)cm_typesetter_measure(space->typesetter, lines[i]);
+        cm_label_draw(space, lines[i]);
+    }
+    cm_label_block(space,
+                   cm_rect_grow(moved(text.box, best_at), 5 * space->s, 2 * space->s), -1);
+    return true;
+}
+
+void cm_units_place(cm_label_space *space, const cm_unit_label *units, size_t count,
+                    const cm_city *cities, size_t city_count) {
+    cm_scene_group(space->scene, "labels-oblast");
+    for (size_t i = 0; i < count; i++)
+        if (!place_unit(space, &units[i], cities, city_count))
+            cm_scene_drop(space->scene,
+                          cm_scene_printf(space->scene, "%s %s", units[i].name, units[i].share),
+                          "unit", "no room in the unit");
+    cm_scene_group_end(space->scene);
+}
+
+/* ---- seas --------------------------------------------------------------------------------- */
+
+/* Breaks a name at the blank nearest its middle; returns the number of lines. */
+static int break_name(cm_label_space *space, const char *name, const char *lines[2]) {
+    const size_t length = strlen(name);
+    size_t best = 0;
+    for (size_t i = 1; i < length; i++)
+        if (name[i] == ' ' && (best == 0 || labs((long)(2 * i) - (long)length) <
+                                                labs((long)(2 * best) - (long)length)))
+            best = i;
+    lines[0] = best == 0 ? name : cm_scene_printf(space->scene, "%.*s", (int)best, name);
+    lines[1] = best == 0 ? NULL : name + best + 1;
+    return best == 0 ? 1 : 2;
+}
+
+static bool try_sea(cm_label_space *space, const char *const *lines, int count, cm_xy near,
+                    double reach, double size, double letterspacing) {
+    cm_text_run runs[2];
+    cm_text texts[2];
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int i = 0; i < count; i++) {
+        runs[i] = (cm_text_run){lines[i], false};
+        texts[i] = cm_label_text(space, &runs[i], size, true, letterspacing, space->style->water,
+                                 CM_ANCHOR_MIDDLE);
+        texts[i].at.y = (i - (count - 1) / 2.0) * size * 1.35 + size * 0.35;
+        (void)cm_typesetter_measure(space->typesetter, &texts[i]);
+        box = cm_rect_union(box, texts[i].ink);
+    }
+    double best = INFINITY;
+    cm_xy best_at = near;
+    const double step = 10 * space->s;
+    for (double dy = -reach; dy <= reach; dy += step)
+        for (double dx = -reach; dx <= reach; dx += step) {
+            const cm_rect at = moved(box, (cm_xy){near.x + dx, near.y + dy});
+            const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
+            const double distance = hypot(dx, dy);
+            if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
+                cm_mask_count(&space->land, airy) == 0) {
+                best = distance;
+                best_at = (cm_xy){near.x + dx, near.y + dy};
+            }
+        }
+    if (!isfinite(best))
+        return false;
+    for (int i = 0; i < count; i++) {
+        texts[i].at.x += best_at.x;
+        texts[i].at.y += best_at.y;
+        (void)cm_typesetter_measure(space->typesetter, &texts[i]);
+        texts[i].halo = cm_color_with_alpha(space->style->sea, 0.7);
+        texts[i].halo_px = 2.4 * space->s;
+        cm_label_draw(space, &texts[i]);
+    }
+    cm_label_block(space, moved(box, best_at), -1);
+    return true;
+}
+
+void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great) {
+    if (!cm_rect_holds(space->panel, (cm_rect){at.x, at.y, at.x, at.y}))
+        return;
+    const double size = fmax((great ? 22 : 16) * space->s, 11), reach = (great ? 150 : 40) * space->s;
+    const double letterspacing = (great ? 5 : 2) * space->s;
+    const char *whole[] = {name}, *broken[2];
+    const int lines = break_name(space, name, broken);
+    if (try_sea(space, whole, 1, at, reach, size, letterspacing) ||
+        (lines > 1 && try_sea(space, broken, lines, at, reach, size, letterspacing)) ||
+        (lines > 1 && try_sea(space, broken, lines, at, reach, size * 0.8, letterspacing * 0.6)))
+        return;
+    cm_scene_drop(space->scene, name, "sea", "no room on the water");
+}
+
+/* ---- countries ---------------------------------------------------------------------------- */
+
+/* A horizontal name wholly within a mask, near the middle of it and, as far as airiness says, clear
+ * of its edge. */
+static bool place_within(cm_label_space *space, cm_mask *mask, cm_text *text, double airiness,
+                         double line_weight) {
+    cm_mask_sum(mask);
+    const double cells = cm_mask_count(mask, mask->area);
+    if (cells == 0)
+        return false;
+    cm_xy centroid = {0, 0};
+    for (size_t row = 0; row < mask->rows; row++)
+        for (size_t column = 0; column < mask->columns; column++)
+            if (mask->cells[row * mask->columns + column]) {
+                centroid.x += (mask->area.left + ((double)column + 0.5) * mask->cell) / cells;
+                centroid.y += (mask->area.top + ((double)row + 0.5) * mask->cell) / cells;
+            }
+    const double side = sqrt(cells) * mask->cell, step = 10 * space->s;
+    float *distances = cm_mask_distances(mask, true);
+    if (distances == NULL) {
+        space->failed = true;
+        return false;
+    }
+    const cm_rect ink = text->ink; /* at (0, 0) */
+    const double middle = (ink.top + ink.bottom) / 2;
+    double best = INFINITY;
+    cm_xy best_at = {0, 0};
+    for (double y = mask->area.top; y <= mask->area.bottom; y += step)
+        for (double x = mask->area.left; x <= mask->area.right; x += step) {
+            const cm_rect box = moved(ink, (cm_xy){x, y - middle});
+            if (cm_mask_share(mask, box) < 0.999 ||
+                !cm_label_is_free(space, box, 16 * space->s, 12 * space->s))
+                continue;
+            double clear = INFINITY;
+            for (int k = 0; k <= 4; k++)
+                clear = fmin(clear,
+                             cm_mask_value(mask, distances,
+                                           (cm_xy){box.left + (box.right - box.left) * k / 4, y}));
+            const double cost = line_weight * cm_mask_share(&space->oblast, box) +
+                                hypot(x - centroid.x, y - centroid.y) / side -
+                                airiness * fmin(clear / space->s, 60) / 60;
+            if (cost < best) {
+                best = cost;
+                best_at = (cm_xy){x, y - middle};
+            }
+        }
+    free(distances);
+    if (!isfinite(best))
+        return false;
+    text->at = best_at;
+    (void)cm_typesetter_measure(space->typesetter, text);
+    cm_label_draw(space, text);
+    cm_label_block(space, text->ink, -1);
+    return true;
+}
+
+void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
+    cm_mask mask;
+    if (!mask_of(space, path, &mask))
+        return;
+    const double area = cm_mask_count(&mask, mask.area) * mask.cell * mask.cell /
+                        (space->s * space->s);
+    const char *upper = name;
+    const double sizes[] = {24, 20, 16, 13};
+    int first = area > 120000 ? 0 : area > 45000 ? 1 : 2;
+    if (area < 5000) {
+        cm_mask_free(&mask);
+        return;
+    }
+    bool placed = false;
+    for (int i = first; i < 4 && !placed; i++) {
+        const double size = fmax(sizes[i] * space->s, 11);
+        cm_text_run run = {upper, false};
+        cm_text text = cm_label_text(space, &run, size, false, 0.22 * size, space->style->country,
+                                     CM_ANCHOR_MIDDLE);
+        text.halo = cm_color_with_alpha(space->style->neighbour, 0.7);
+        text.halo_px = 2.4 * space->s;
+        placed = place_within(space, &mask, &text, 1.6, 0);
+    }
+    cm_mask_free(&mask);
+    if (!placed)
+        cm_scene_drop(space->scene, name, "country", "no room in its visible part");
+}
+
+void cm_subject_place(cm_label_space *space, const char *name) {
+    cm_mask mask;
+    if (!cm_mask_create(&mask, space->panel, space->front.cell)) {
+        space->failed = true;
+        return;
+    }
+    memcpy(mask.cells, space->subject.cells, mask.columns * mask.rows);
+    cm_mask_subtract(&mask, &space->control);
+    bool placed = false;
+    for (int i = 0; i < 3 && !placed; i++) {
+        const double size = (34 - 6 * i) * space->s;
+        cm_text_run run = {name, false};
+        cm_text text = cm_label_text(space, &run, size, false, 15.0 / 34 * size,
+                                     cm_color_with_alpha(space->style->country, 0.75),
+                                     CM_ANCHOR_MIDDLE);
+        text.halo = cm_color_with_alpha(space->style->subject, 0.7);
+        text.halo_px = 2.4 * space->s;
+        placed = place_within(space, &mask, &text, 0.3, 3);
+    }
+    cm_mask_free(&mask);
+    if (!placed)
+        cm_scene_drop(space->scene, name, "subject", "no room between the other names");
+}

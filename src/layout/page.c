@@ -1,0 +1,539 @@
+#include "layout/page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "layout/words.h"
+
+enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200, LEAST_PX = 320 };
+
+/* Lengths at 1600 x 1200. */
+static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176, FOOTER = 92;
+static const double SUBJECT_PADDING = 26, FURNITURE_INSET = 22;
+static const double LOCATOR_SIDE = 190, LOCATOR_LEAST_WIDTH_PX = 900;
+/* Units with less control than this bear no label. */
+static const double LABEL_LEAST_M2 = 50e6;
+
+/* ---- the extent --------------------------------------------------------------------------- */
+
+static cm_code parse_numbers(cm_page *page, const char *text) {
+    double value[4];
+    char *end = NULL;
+    for (int i = 0; i < 4; i++) {
+        value[i] = strtod(i == 0 ? text : end + 1, &end);
+        if ((i < 3 && *end != ',') || (i == 3 && *end != '\0'))
+            return CM_ERR_USAGE;
+    }
+    page->extent = (cm_box){value[0], value[1], value[2], value[3]};
+    return value[0] < value[2] && value[1] < value[3] && fabs(value[1]) <= 90 &&
+                   fabs(value[3]) <= 90
+               ? CM_OK
+               : CM_ERR_USAGE;
+}
+
+/* Adds the box of the unit of that id or name to the extent. */
+static bool add_unit(cm_page *page, const char *text, size_t length) {
+    const cm_figures *figures = page->map->figures;
+    for (size_t i = 0; i < figures->unit_count; i++) {
+        const cm_unit_figures *unit = &figures->units[i];
+        if ((strlen(unit->id) == length && strncasecmp(unit->id, text, length) == 0) ||
+            (strlen(unit->name) == length && strncasecmp(unit->name, text, length) == 0)) {
+            page->extent = cm_box_union(page->extent, unit->box);
+            return true;
+        }
+    }
+    return false;
+}
+
+static cm_code choose_extent(cm_page *page) {
+    const char *text = page->options->extent;
+    page->extent = cm_multipolygon_box(&page->map->figures->outline);
+    if (text == NULL || strcmp(text, "auto") == 0)
+        return CM_OK;
+    page->partial = true;
+    if (parse_numbers(page, text) == CM_OK)
+        return CM_OK;
+    page->extent = CM_BOX_EMPTY;
+    for (const char *at = text; *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+        if (!add_unit(page, at, length))
+            return cm_error_set(page->error, CM_ERR_USAGE,
+                                "use auto, unit ids or names, or W,S,E,N in degrees",
+                                "the extent \"%.*s\" is no unit", (int)length, at);
+        at += length + (at[length] == ',' ? 1 : 0);
+    }
+    const double pad = 0.08 * fmax((page->extent.east - page->extent.west) * 0.65,
+                                   page->extent.north - page->extent.south);
+    page->extent.west -= pad / 0.65;
+    page->extent.east += pad / 0.65;
+    page->extent.south = fmax(page->extent.south - pad, -90);
+    page->extent.north = fmin(page->extent.north + pad, 90);
+    return CM_OK;
+}
+
+/* ---- header and footer -------------------------------------------------------------------- */
+
+static cm_code set_header(cm_page *page) {
+    const double s = page->s, width = page->width_px - 2 * page->margin_px;
+    page->title = cm_texts_title(page);
+    const cm_text_run title = {page->title, true};
+    page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, 38 * s,
+                                               page->furniture.style->ink, width, 1.2);
+    if (page->title_lines.count > 1) /* wraps before it shrinks */
+        page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, 32 * s,
+                                                   page->furniture.style->ink, width, 1.2);
+    size_t count = 0;
+    const cm_text_run *runs = cm_texts_subtitle(page, &count);
+    if (runs == NULL)
+        return CM_ERR_USAGE;
+    page->subtitle_lines = cm_furniture_paragraph(&page->furniture, runs, count, fmax(21 * s, 11),
+                                                  page->furniture.style->ink, width, 1.35);
+    return CM_OK;
+}
+
+static double header_height(const cm_page *page) {
+    const double least = page->thumbnail   ? 0
+                         : page->landscape ? HEADER_LANDSCAPE
+                                           : HEADER_PORTRAIT;
+    const double lines =
+        (double)(page->title_lines.count - 1) * page->title_lines.line_height +
+        (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
+    return fmax(least * page->s, HEADER_LANDSCAPE * page->s + lines);
+}
+
+static void draw_header(cm_page *page) {
+    const double s = page->s;
+    cm_scene_group(&page->scene, "header");
+    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, 65 * s);
+    cm_furniture_draw_paragraph(&page->furniture, &page->subtitle_lines, page->margin_px,
+                                65 * s +
+                                    (double)(page->title_lines.count - 1) *
+                                        page->title_lines.line_height +
+                                    38 * s);
+    cm_scene_group_end(&page->scene);
+}
+
+/* The footer's words depend on what the map shows, but its height must be known before: so the
+ * longest form sets the height, and the lines are broken again at the end. */
+static void set_footer(cm_page *page) {
+    size_t count = 0;
+    const cm_text_run *runs = cm_texts_footer(page, &count);
+    page->footer_lines =
+        cm_furniture_paragraph(&page->furniture, runs, count, fmax(14 * page->s, 11),
+                               page->furniture.style->ink2, page->width_px - 2 * page->margin_px,
+                               1.4);
+}
+
+static double footer_height(const cm_page *page) {
+    const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
+    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s);
+}
+
+static void draw_footer(cm_page *page) {
+    const cm_xy rule[] = {{0, page->panel.bottom}, {page->width_px, page->panel.bottom}};
+    const cm_paragraph *lines = &page->footer_lines;
+    const double height = page->height_px - page->panel.bottom;
+    const double text = (double)(lines->count - 1) * lines->line_height;
+    cm_scene_group(&page->scene, "footer");
+    cm_scene_path(&page->scene, cm_scene_line(&page->scene, rule, 2),
+                  (cm_paint){.stroke = page->furniture.style->oblast, .stroke_px = page->s});
+    cm_furniture_draw_paragraph(&page->furniture, lines, page->margin_px,
+                                page->panel.bottom + (height - text) / 2 + 4.5 * page->s);
+    cm_scene_group_end(&page->scene);
+}
+
+/* ---- furniture on the map ----------------------------------------------------------------- */
+
+enum { LEGEND_ROWS_MAX = 6 };
+
+typedef struct {
+    cm_legend_row rows[LEGEND_ROWS_MAX];
+    size_t row_count;
+    cm_rect legend, locator;
+    cm_scale_bar bar;
+    bool has_legend, has_locator;
+} furniture_plan;
+
+static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
+    const cm_style *style = page->furniture.style;
+    const double s = page->s;
+    const cm_dataset *dataset = page->map->dataset;
+    const char *term = dataset != NULL ? dataset->unit_term : "unit";
+    cm_scene_builder *scene = &page->scene;
+    plan->rows[plan->row_count++] =
+        (cm_legend_row){.swatch = CM_SWATCH_FILL,
+                        .color = style->control,
+                        .text = dataset != NULL ? dataset->holder : "Controlled"};
+    if (page->ground.front->count > 0)
+        plan->rows[plan->row_count++] =
+            (cm_legend_row){.swatch = CM_SWATCH_LINE,
+                            .color = style->front,
+                            .line_px = fmax(2.6 * s, 1),
+                            .casing = cm_color_with_alpha(style->halo, style->front_casing_alpha),
+                            .casing_px = 5.4 * s,
+                            .text = "Front line"};
+    if (page->map->neighbours != NULL && page->ground.state_border->count > 0)
+        plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_LINE,
+                                                        .color = style->border,
+                                                        .line_px = fmax(1.8 * s, 0.8),
+                                                        .text = "International boundary"};
+    if (page->map->figures->unit_count > 1) {
+        const char *name = cm_scene_printf(scene, "%s boundary", term);
+        plan->rows[plan->row_count++] = (cm_legend_row){
+            .swatch = CM_SWATCH_LINE,
+            .color = style->oblast,
+            .line_px = fmax(1.1 * s, 0.8),
+            .text = cm_scene_printf(scene, "%s%s",
+                                    cm_words_upper(scene, page->lang,
+                                                   cm_scene_printf(scene, "%.1s", name)),
+                                    name + 1)};
+    }
+    if (shares)
+        plan->rows[plan->row_count++] =
+            (cm_legend_row){.swatch = CM_SWATCH_TEXT,
+                            .sample = "0.0%",
+                            .text = cm_scene_printf(scene, "Share of %s controlled", term)};
+}
+
+static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top) {
+    const double beside = page->margin_px, above = FURNITURE_INSET * page->s;
+    const double left = right ? page->panel.right - beside - size.x : page->panel.left + beside;
+    const double up = top ? page->panel.top + above : page->panel.bottom - above - size.y;
+    return (cm_rect){left, up, left + size.x, up + size.y};
+}
+
+/* The corner where a box covers least of the subject and of what stands there already; corners are
+ * tried in the order given, as bits: 1 right, 2 top. Returns what it covers, in cells. */
+static double best_corner(const cm_page *page, cm_xy size, const int order[4],
+                          const cm_rect *taken, size_t taken_count, cm_rect *best) {
+    double least = INFINITY;
+    for (int i = 0; i < 4; i++) {
+        const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
+        const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
+        double cost = cm_mask_count(&page->space.subject, airy) +
+                      10 * cm_mask_count(&page->space.front, airy);
+        for (size_t k = 0; k < taken_count; k++)
+            cost += cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
+        if (cost < least) {
+            least = cost;
+            *best = box;
+        }
+    }
+    return least;
+}
+
+static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
+    static const int legend_order[] = {0, 1, 2, 3}, locator_order[] = {3, 2, 1, 0};
+    static const int bar_order[] = {1, 0, 3, 2};
+    cm_rect taken[3];
+    size_t taken_count = 0;
+    if (!page->options->no_legend && !page->thumbnail) {
+        list_legend(page, shares, plan);
+        const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
+        (void)best_corner(page, size, legend_order, taken, 0, &plan->legend);
+        plan->has_legend = true;
+        taken[taken_count++] = plan->legend;
+    }
+    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
+                                 (cm_xy){0, 0});
+    const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
+                            plan->bar.box.bottom - plan->bar.box.top};
+    cm_rect bar_box;
+    (void)best_corner(page, bar_size, bar_order, taken, taken_count, &bar_box);
+    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
+                                 (cm_xy){bar_box.right, bar_box.bottom});
+    taken[taken_count++] = plan->bar.box;
+    if (page->map->world != NULL && !page->options->no_inset &&
+        page->width_px >= LOCATOR_LEAST_WIDTH_PX) {
+        const double side = LOCATOR_SIDE * page->s;
+        const double covers = best_corner(page, (cm_xy){side, side}, locator_order, taken,
+                                          taken_count, &plan->locator);
+        /* A locator never covers the subject of a whole map; on a part of it, a corner is fine. */
+        plan->has_locator =
+            page->partial ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) == 0
+                          : covers == 0;
+    }
+    if (plan->has_legend)
+        cm_label_block(&page->space, plan->legend, -1);
+    if (plan->has_locator)
+        cm_label_block(&page->space, plan->locator, -1);
+    cm_label_block(&page->space,
+                   cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
+}
+
+static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
+    const cm_figures *figures = page->map->figures;
+    cm_code code = CM_OK;
+    if (plan->has_legend)
+        cm_legend_draw(&page->furniture, plan->rows, plan->row_count, plan->legend);
+    cm_scale_bar_draw(&page->furniture, &plan->bar, page->lang);
+    if (plan->has_locator)
+        code = cm_locator_draw(&page->furniture, plan->locator, page->map->world, &figures->outline,
+                               &figures->control->features[0].shape,
+                               cm_multipolygon_box(&figures->outline),
+                               page->partial ? page->extent : CM_BOX_EMPTY, page->error);
+    return code;
+}
+
+/* ---- labels ------------------------------------------------------------------------------- */
+
+/* The field with names in the map's language, else English, else any name. */
+static int name_field(const cm_layer *layer, const char *lang) {
+    char wanted[32] = "name_";
+    strncat(wanted, lang, sizeof wanted - 6);
+    const int field = cm_layer_find_field(layer, wanted);
+    return field >= 0 ? field : cm_layer_find_field(layer, "name_en name");
+}
+
+static const char *name_of(const cm_layer *layer, const cm_feature *feature, const char *lang) {
+    const char *name = cm_feature_text(feature, name_field(layer, lang));
+    return name[0] != '\0' ? name : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
+}
+
+static cm_city *list_cities(cm_page *page, size_t *count) {
+    const cm_layer *places = page->map->places;
+    const cm_multipolygon *control = &page->map->figures->control->features[0].shape;
+    const int population = cm_layer_find_field(places, "pop population");
+    const int kind = cm_layer_find_field(places, "kind");
+    cm_city *cities = cm_arena_calloc(&page->scene.arena, places->feature_count, sizeof *cities);
+    float *front = cm_mask_distances(&page->space.front, false);
+    *count = 0;
+    if (cities == NULL || front == NULL) {
+        page->scene.failed = true;
+        free(front);
+        return NULL;
+    }
+    const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
+    for (size_t i = 0; i < places->feature_count; i++) {
+        const cm_feature *place = &places->features[i];
+        if (place->point_count == 0)
+            continue;
+        const cm_xy at = cm_projection_point(page->projection, place->points[0]);
+        const char *name = name_of(places, place, page->lang);
+        if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
+            continue;
+        const double people = cm_feature_number(place, population);
+        const double front_px = cm_mask_value(&page->space.front, front, at);
+        const char *standing = cm_feature_text(place, kind);
+        cities[(*count)++] = (cm_city){
+            .name = name,
+            .at = at,
+            .population = isfinite(people) ? people : 0,
+            .capital = strcmp(standing, "capital") == 0,
+            .centre = strcmp(standing, "centre") == 0,
+            .held = cm_multipolygon_has_point(control, place->points[0]),
+            .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
+    }
+    free(front);
+    return cities;
+}
+
+static int compare_units(const void *a, const void *b) {
+    const cm_unit_label *p = a, *q = b;
+    return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
+}
+
+static cm_unit_label *list_units(cm_page *page, size_t *count) {
+    const cm_figures *figures = page->map->figures;
+    cm_unit_label *units =
+        cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
+    *count = 0;
+    if (units == NULL) {
+        page->scene.failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < figures->unit_count; i++) {
+        const cm_unit_figures *unit = &figures->units[i];
+        const bool shown = page->options->labels == CM_LABELS_ALL
+                               ? unit->controlled_m2 >= LABEL_LEAST_M2 ||
+                                     (figures->unit_count == 1 && unit->controlled_m2 > 0)
+                               : page->options->labels == CM_LABELS_CONTROLLED
+                                     ? unit->controlled_m2 > 0
+                                     : false;
+        if (!shown || (page->thumbnail && unit->share < 0.1))
+            continue;
+        units[(*count)++] = (cm_unit_label){
+            .name = cm_words_upper(&page->scene, page->lang,
+                                   name_of(figures->boundary, unit->feature, page->lang)[0] != '\0'
+                                       ? name_of(figures->boundary, unit->feature, page->lang)
+                                       : unit->name),
+            .share = cm_texts_share(page, unit),
+            .path = page->ground.units[i],
+            .controlled_m2 = unit->controlled_m2};
+    }
+    qsort(units, *count, sizeof *units, compare_units);
+    return units;
+}
+
+static void place_seas(cm_page *page) {
+    const cm_layer *seas = page->map->seas;
+    const int rank = cm_layer_find_field(seas, "rank");
+    for (int round = 0; round < 2; round++) /* seas before bays */
+        for (size_t i = 0; i < seas->feature_count; i++) {
+            const cm_feature *sea = &seas->features[i];
+            const bool great = !(cm_feature_number(sea, rank) > 1);
+            if (sea->point_count == 0 || great != (round == 0) || (!great && !page->partial))
+                continue;
+            cm_sea_place(&page->space, name_of(seas, sea, page->lang),
+                         cm_projection_point(page->projection, sea->points[0]), great);
+        }
+}
+
+static void place_countries(cm_page *page) {
+    const cm_layer *neighbours = page->map->neighbours;
+    for (size_t i = 0; i < neighbours->feature_count && !page->scene.failed; i++)
+        cm_country_place(&page->space,
+                         cm_words_upper(&page->scene, page->lang,
+                                        name_of(neighbours, &neighbours->features[i], page->lang)),
+                         page->ground.neighbour[i]);
+}
+
+static double subject_px2(const cm_page *page) {
+    const double cell = page->space.subject.cell;
+    return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
+}
+
+static void place_labels(cm_page *page, const cm_unit_label *units, size_t unit_count) {
+    cm_label_space *space = &page->space;
+    size_t city_count = 0;
+    cm_city *cities = NULL;
+    if (page->map->places != NULL && page->options->labels != CM_LABELS_NONE)
+        cities = list_cities(page, &city_count);
+    if (cities != NULL) {
+        cm_cities_choose(space, cities, city_count, subject_px2(page));
+        cm_cities_place(space, cities, city_count, true);
+    }
+    cm_units_place(space, units, unit_count, cities, cities != NULL ? city_count : 0);
+    if (cities != NULL) {
+        cm_cities_place(space, cities, city_count, false);
+        cm_cities_improve(space, cities, city_count);
+    }
+    cm_scene_group(&page->scene, "labels-country");
+    if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
+        place_seas(page);
+    if (page->map->neighbours != NULL && page->options->labels != CM_LABELS_NONE &&
+        !page->thumbnail) {
+        place_countries(page);
+        if (page->map->dataset != NULL && !page->partial)
+            cm_subject_place(space, cm_words_upper(&page->scene, page->lang,
+                                                   page->map->dataset->name));
+    }
+    cm_scene_group_end(&page->scene);
+    if (cities != NULL)
+        cm_cities_draw(space, cities, city_count);
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static cm_code set_page(cm_page *page) {
+    const cm_map_options *options = page->options;
+    page->lang = options->lang != NULL ? options->lang : "en";
+    page->width_px = options->width_px > 0 ? options->width_px : DEFAULT_WIDTH;
+    page->height_px = options->height_px > 0 ? options->height_px : DEFAULT_HEIGHT;
+    if (page->width_px < LEAST_PX || page->height_px < LEAST_PX)
+        return cm_error_set(page->error, CM_ERR_USAGE, "give at least 320x320",
+                            "a map of %.0fx%.0f px is too small to read", page->width_px,
+                            page->height_px);
+    const double area = page->width_px * page->height_px / (DEFAULT_WIDTH * DEFAULT_HEIGHT);
+    page->s = fmax(0.62, sqrt(area)) * (options->scale > 0 ? options->scale : 1);
+    page->landscape = page->width_px / page->height_px > 1.2;
+    page->thumbnail = page->width_px < 700;
+    page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
+    const cm_code code = cm_typesetter_open(&page->typesetter, page->error);
+    page->furniture = (cm_furniture){.scene = &page->scene,
+                                     .typesetter = &page->typesetter,
+                                     .style = cm_style_of(options->theme),
+                                     .s = page->s,
+                                     .width_px = page->width_px,
+                                     .height_px = page->height_px};
+    return code;
+}
+
+/* A map of the whole is fitted to its outline: the corners of its box may be far from it. */
+static const cm_multipolygon *shape_to_fit(const cm_page *page) {
+    return page->partial ? NULL : &page->map->figures->outline;
+}
+
+static cm_code set_panel(cm_page *page) {
+    cm_code code = set_header(page);
+    if (code != CM_OK)
+        return code;
+    /* The footer names the projection, which depends on the panel only in its scale: a first
+     * guess of the panel serves to word the footer, and its height to fix the panel. */
+    page->whole_printed = true;
+    page->panel = (cm_rect){0, header_height(page), page->width_px,
+                            page->height_px - FOOTER * page->s};
+    const double padding = SUBJECT_PADDING * page->s;
+    code = cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
+                                &page->projection, page->error);
+    if (code != CM_OK)
+        return code;
+    set_footer(page);
+    page->whole_printed = false;
+    page->panel.bottom = page->height_px - footer_height(page);
+    if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
+        return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
+                            "title and sources leave no room for the map");
+    cm_projection_free(page->projection);
+    return cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
+                                &page->projection, page->error);
+}
+
+static cm_code lay_out(cm_page *page) {
+    cm_code code = choose_extent(page);
+    if (code == CM_OK)
+        code = set_page(page);
+    if (code == CM_OK)
+        code = set_panel(page);
+    if (code == CM_OK)
+        code = cm_ground_project(page);
+    page->space = (cm_label_space){.scene = &page->scene,
+                                   .typesetter = &page->typesetter,
+                                   .style = page->furniture.style,
+                                   .lang = page->lang,
+                                   .s = page->s,
+                                   .panel = page->panel,
+                                   .thumbnail = page->thumbnail};
+    if (code == CM_OK && !page->scene.failed)
+        code = cm_ground_mask(page);
+    if (code != CM_OK || page->scene.failed)
+        return code;
+    cm_ground_draw(page);
+    size_t unit_count = 0;
+    const cm_unit_label *units = list_units(page, &unit_count);
+    furniture_plan plan = {0};
+    plan_furniture(page, unit_count > 0, &plan);
+    if (units != NULL)
+        place_labels(page, units, unit_count);
+    code = draw_furniture(page, &plan);
+    set_footer(page);
+    draw_header(page);
+    draw_footer(page);
+    if (page->space.failed)
+        page->scene.failed = true;
+    return code;
+}
+
+cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                      cm_error *error) {
+    *out = NULL;
+    cm_page page = {.map = map, .options = options, .error = error};
+    cm_code code = lay_out(&page);
+    if (code == CM_OK) {
+        const cm_scene description = {.width_px = page.width_px,
+                                      .height_px = page.height_px,
+                                      .background = page.furniture.style->page,
+                                      .title = page.title,
+                                      .alt = page.scene.failed ? "" : cm_texts_alt(&page),
+                                      .lang = page.lang,
+                                      .panel = page.panel,
+                                      .registered_km2 = page.registered_km2};
+        code = cm_scene_builder_finish(&page.scene, &description, out, error);
+    }
+    cm_scene_builder_clear(&page.scene);
+    cm_label_space_clear(&page.space);
+    cm_projection_free(page.projection);
+    cm_typesetter_close(&page.typesetter);
+    return code;
+}

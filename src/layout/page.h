@@ -1,0 +1,75 @@
+/**
+ * @file page.h
+ * The page while it is being laid out: what its parts share.
+ */
+#ifndef CONTROLMAP_LAYOUT_PAGE_H
+#define CONTROLMAP_LAYOUT_PAGE_H
+
+#include "layout/furniture.h"
+#include "layout/label.h"
+
+/** The geometry of the map, on the page. */
+typedef struct {
+    const cm_path *outline;       /**< of the units together */
+    const cm_path *control;       /**< as drawn by its publisher */
+    const cm_path *control_inside; /**< the part in the units */
+    const cm_path *control_clip;  /**< what control_inside is still to be clipped to, or NULL */
+    const cm_path *unit_edges;
+    const cm_path *unit_edges_free, *unit_edges_held; /**< the same, divided by who holds */
+    const cm_path **units;        /**< one per unit */
+    const cm_path *neighbours;    /**< all together */
+    const cm_path **neighbour;    /**< one per feature */
+    const cm_path *neighbour_coast, *neighbour_border;
+    const cm_path *coast, *state_border; /**< the outline, divided */
+    const cm_path *all_water, *water; /**< water: the part worth drawing */
+    const cm_path *front;
+    const cm_path *fringe;        /**< edges of the outline that control falls short of */
+} cm_ground;
+
+typedef struct {
+    const cm_map *map;
+    const cm_map_options *options;
+    const char *lang;
+    double s, width_px, height_px, margin_px;
+    bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
+    cm_scene_builder scene;
+    cm_typesetter typesetter;
+    cm_furniture furniture;
+    cm_label_space space;
+    cm_rect panel;
+    cm_box extent;
+    cm_projection *projection;
+    cm_ground ground;
+    const char *title;
+    cm_paragraph title_lines, subtitle_lines, footer_lines;
+    double registered_km2; /**< shown as control only so that no fringe is seen */
+    bool whole_printed; /**< a share of 100% stands on the map */
+    cm_error *error;
+} cm_page;
+
+/* ground.c */
+
+/** Projects all layers into page->ground. */
+cm_code cm_ground_project(cm_page *page);
+
+/** Fills in the masks of page->space. */
+cm_code cm_ground_mask(cm_page *page);
+
+/** Draws the map from sea to front line. */
+void cm_ground_draw(cm_page *page);
+
+/* texts.c */
+
+const char *cm_texts_title(cm_page *page);
+
+/** Runs in the scene's arena; figures bold. NULL: an unknown placeholder was reported. */
+const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count);
+
+const cm_text_run *cm_texts_footer(cm_page *page, size_t *count);
+
+const char *cm_texts_alt(cm_page *page);
+
+/** A unit's share as the map prints it. */
+const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit);
+
+#endif

@@ -1,0 +1,279 @@
+#include "layout/projection.h"
+
+#include <geodesic.h>
+#include <math.h>
+#include <proj.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "controlmap/earth.h"
+
+static const double SNAP_PX = 0.125;
+/* What is drawn beyond the panel, so that no line ends at its edge. */
+static const double BLEED_PX = 60.0;
+
+struct cm_projection {
+    PJ_CONTEXT *context;
+    PJ *pj;
+    const char *name;
+    cm_rect panel;
+    double px_per_m;
+    double x0, y0;  /* projected metres at the middle of the panel */
+    cm_lonlat middle;
+    cm_box view;    /* what the panel and its bleed show */
+};
+
+static cm_code open_pj(cm_projection *p, const char *definition, cm_error *error) {
+    p->context = proj_context_create();
+    if (p->context != NULL) {
+        proj_log_level(p->context, PJ_LOG_NONE);
+        p->pj = proj_create(p->context, definition);
+    }
+    if (p->pj == NULL)
+        return cm_error_set(error, CM_ERR_INTERNAL, NULL, "PROJ refuses \"%s\"", definition);
+    return CM_OK;
+}
+
+static cm_xy project(const cm_projection *p, cm_lonlat place) {
+    const PJ_COORD to =
+        proj_trans(p->pj, PJ_FWD, proj_coord(proj_torad(place.lon), proj_torad(place.lat), 0, 0));
+    return (cm_xy){to.xy.x, to.xy.y};
+}
+
+static cm_lonlat unproject(const cm_projection *p, cm_xy page) {
+    const double x = p->x0 + (page.x - (p->panel.left + p->panel.right) / 2) / p->px_per_m;
+    const double y = p->y0 - (page.y - (p->panel.top + p->panel.bottom) / 2) / p->px_per_m;
+    const PJ_COORD from = proj_trans(p->pj, PJ_INV, proj_coord(x, y, 0, 0));
+    return (cm_lonlat){proj_todeg(from.lp.lam), proj_todeg(from.lp.phi)};
+}
+
+/* The longitudes and latitudes that the panel shows, found along its edge. */
+static cm_box find_view(const cm_projection *p) {
+    enum { STEPS = 24 };
+    const cm_rect r = cm_rect_grow(p->panel, BLEED_PX, BLEED_PX);
+    cm_box view = CM_BOX_EMPTY;
+    for (int i = 0; i <= STEPS; i++) {
+        const double x = r.left + (r.right - r.left) * i / STEPS;
+        const double y = r.top + (r.bottom - r.top) * i / STEPS;
+        const cm_xy edge[] = {{x, r.top}, {x, r.bottom}, {r.left, y}, {r.right, y}};
+        for (int k = 0; k < 4; k++) {
+            cm_lonlat q = unproject(p, edge[k]);
+            if (!isfinite(q.lon) || !isfinite(q.lat))
+                return (cm_box){-INFINITY, -INFINITY, INFINITY, INFINITY};
+            if (q.lon - p->middle.lon > 180)
+                q.lon -= 360;
+            else if (q.lon - p->middle.lon < -180)
+                q.lon += 360;
+            view = cm_box_union(view, (cm_box){q.lon, q.lat, q.lon, q.lat});
+        }
+    }
+    /* A pole inside the panel shows on no edge. */
+    if (view.north > 80)
+        view = (cm_box){-INFINITY, view.south, INFINITY, 90};
+    if (view.south < -80)
+        view = (cm_box){-INFINITY, -90, INFINITY, view.north};
+    return view;
+}
+
+static void choose(cm_box e, char *definition, size_t size, const char **name) {
+    const double height = e.north - e.south, width = e.east - e.west;
+    const double lat = (e.south + e.north) / 2, lon = (e.west + e.east) / 2;
+    const double lat_1 = e.south + height / 6, lat_2 = e.north - height / 6;
+    if (fmax(fabs(e.south), fabs(e.north)) > 75 || width > 120) {
+        *name = "Lambert azimuthal equal-area projection";
+        (void)snprintf(definition, size, "+proj=laea +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", lat,
+                       lon);
+    } else if (height < 2 || width < 2) {
+        *name = "Transverse Mercator projection";
+        (void)snprintf(definition, size, "+proj=tmerc +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", lat,
+                       lon);
+    } else if ((e.south < 0 && e.north > 0 && e.south > -10 && e.north < 10) ||
+               fabs(lat_1 + lat_2) < 1) {
+        *name = "Lambert cylindrical equal-area projection";
+        (void)snprintf(definition, size, "+proj=cea +lat_ts=%.10f +lon_0=%.10f +ellps=WGS84", lat,
+                       lon);
+    } else {
+        *name = "Albers equal-area projection";
+        (void)snprintf(definition, size,
+                       "+proj=aea +lat_1=%.10f +lat_2=%.10f +lat_0=%.10f +lon_0=%.10f "
+                       "+ellps=WGS84",
+                       lat_1, lat_2, lat, lon);
+    }
+}
+
+/* A rectangle in projected metres. */
+typedef struct {
+    double left, right, bottom, top;
+} bounds;
+
+static void include(const cm_projection *p, bounds *b, cm_lonlat place) {
+    const cm_xy at = project(p, place);
+    if (!isfinite(at.x) || !isfinite(at.y))
+        return;
+    *b = (bounds){fmin(b->left, at.x), fmax(b->right, at.x), fmin(b->bottom, at.y),
+                  fmax(b->top, at.y)};
+}
+
+static void include_box(const cm_projection *p, bounds *b, cm_box e) {
+    const int steps = (int)fmin(ceil(fmax(e.east - e.west, e.north - e.south) / 0.1), 3600) + 1;
+    for (int i = 0; i <= steps; i++) {
+        const double lon = e.west + (e.east - e.west) * i / steps;
+        const double lat = e.south + (e.north - e.south) * i / steps;
+        const cm_lonlat edge[] = {{lon, e.south}, {lon, e.north}, {e.west, lat}, {e.east, lat}};
+        for (int k = 0; k < 4; k++)
+            include(p, b, edge[k]);
+    }
+}
+
+static void fit(cm_projection *p, cm_box e, const cm_multipolygon *shape, double padding_px) {
+    bounds b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
+    for (size_t i = 0; shape != NULL && i < shape->count; i++)
+        for (size_t k = 0; k < shape->polygons[i].shell.count; k++)
+            include(p, &b, shape->polygons[i].shell.points[k]);
+    if (shape == NULL)
+        include_box(p, &b, e);
+    const double width = p->panel.right - p->panel.left - 2 * padding_px;
+    const double height = p->panel.bottom - p->panel.top - 2 * padding_px;
+    p->px_per_m = fmin(width / (b.right - b.left), height / (b.top - b.bottom));
+    p->x0 = (b.left + b.right) / 2;
+    p->y0 = (b.bottom + b.top) / 2;
+}
+
+static cm_code create(const char *definition, const char *name, cm_rect panel, cm_box extent,
+                      const cm_multipolygon *shape, double padding_px, cm_projection **out,
+                      cm_error *error) {
+    *out = NULL;
+    cm_projection *p = calloc(1, sizeof *p);
+    if (p == NULL)
+        return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    p->name = name;
+    p->panel = panel;
+    const cm_code code = open_pj(p, definition, error);
+    if (code != CM_OK) {
+        cm_projection_free(p);
+        return code;
+    }
+    p->middle = (cm_lonlat){(extent.west + extent.east) / 2, (extent.south + extent.north) / 2};
+    fit(p, extent, shape, padding_px);
+    p->view = find_view(p);
+    *out = p;
+    return CM_OK;
+}
+
+cm_code cm_projection_create(cm_box extent, const cm_multipolygon *shape, cm_rect panel,
+                             double padding_px, cm_projection **out, cm_error *error) {
+    char definition[256];
+    const char *name;
+    choose(extent, definition, sizeof definition, &name);
+    return create(definition, name, panel, extent, shape, padding_px, out, error);
+}
+
+cm_code cm_projection_create_around(cm_lonlat centre, double width_m, cm_rect panel,
+                                    cm_projection **out, cm_error *error) {
+    char definition[256];
+    (void)snprintf(definition, sizeof definition,
+                   "+proj=laea +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", centre.lat, centre.lon);
+    const cm_box about = {centre.lon - 1, centre.lat - 1, centre.lon + 1, centre.lat + 1};
+    const cm_code code = create(definition, "Lambert azimuthal equal-area projection", panel, about,
+                                NULL, 0, out, error);
+    if (code != CM_OK)
+        return code;
+    (*out)->px_per_m = (panel.right - panel.left) / width_m;
+    (*out)->x0 = (*out)->y0 = 0;
+    (*out)->view = find_view(*out);
+    return CM_OK;
+}
+
+void cm_projection_free(cm_projection *projection) {
+    if (projection == NULL)
+        return;
+    proj_destroy(projection->pj);
+    if (projection->context != NULL)
+        proj_context_destroy(projection->context);
+    free(projection);
+}
+
+const char *cm_projection_name(const cm_projection *projection) {
+    return projection->name;
+}
+
+cm_xy cm_projection_point(const cm_projection *p, cm_lonlat place) {
+    const cm_xy at = project(p, place);
+    return (cm_xy){(p->panel.left + p->panel.right) / 2 + (at.x - p->x0) * p->px_per_m,
+                   (p->panel.top + p->panel.bottom) / 2 - (at.y - p->y0) * p->px_per_m};
+}
+
+double cm_projection_resolution(const cm_projection *projection) {
+    return 1 / projection->px_per_m;
+}
+
+double cm_projection_east_px(const cm_projection *p, double length_m) {
+    const cm_lonlat from = unproject(p, (cm_xy){(p->panel.left + p->panel.right) / 2,
+                                                (p->panel.top + p->panel.bottom) / 2});
+    struct geod_geodesic geodesic;
+    cm_lonlat to;
+    geod_init(&geodesic, CM_EARTH_WGS84.semi_major_m, CM_EARTH_WGS84.flattening);
+    geod_direct(&geodesic, from.lat, from.lon, 90.0, length_m, &to.lat, &to.lon, NULL);
+    const cm_xy a = cm_projection_point(p, from), b = cm_projection_point(p, to);
+    return hypot(b.x - a.x, b.y - a.y);
+}
+
+/* ---- paths -------------------------------------------------------------------------------- */
+
+enum { WEST = 1, EAST = 2, SOUTH = 4, NORTH = 8 };
+
+static unsigned side_of(cm_box view, cm_lonlat p) {
+    return (p.lon < view.west ? WEST : p.lon > view.east ? EAST : 0U) |
+           (p.lat < view.south ? SOUTH : p.lat > view.north ? NORTH : 0U);
+}
+
+static double snap(double value) {
+    return round(value / SNAP_PX) * SNAP_PX;
+}
+
+static void add_points(const cm_projection *p, const cm_lonlat *points, size_t count, bool closed,
+                       cm_path_builder *path) {
+    cm_path_builder_start(path, closed);
+    unsigned before = closed && count > 0 ? side_of(p->view, points[count - 1]) : 0;
+    cm_xy last = {NAN, NAN};
+    for (size_t i = 0; i < count; i++) {
+        const unsigned here = side_of(p->view, points[i]);
+        const bool is_end = !closed && (i == 0 || i + 1 == count);
+        const unsigned next = side_of(p->view, points[i + 1 < count ? i + 1 : 0]);
+        /* A point between two others beyond the same side adds nothing that is seen. */
+        if (!is_end && (before & here & next) != 0)
+            continue;
+        before = here;
+        cm_xy at = cm_projection_point(p, points[i]);
+        if (!isfinite(at.x) || !isfinite(at.y))
+            continue;
+        at = (cm_xy){snap(at.x), snap(at.y)};
+        if (at.x == last.x && at.y == last.y)
+            continue;
+        cm_path_builder_add(path, at);
+        last = at;
+    }
+    cm_path_builder_drop_short(path, closed ? 3 : 2);
+}
+
+void cm_projection_add(const cm_projection *p, const cm_multipolygon *shape,
+                       cm_path_builder *path) {
+    for (size_t i = 0; i < shape->count; i++) {
+        const cm_polygon *polygon = &shape->polygons[i];
+        cm_box box = CM_BOX_EMPTY;
+        for (size_t k = 0; k < polygon->shell.count; k++) {
+            const cm_lonlat q = polygon->shell.points[k];
+            box = cm_box_union(box, (cm_box){q.lon, q.lat, q.lon, q.lat});
+        }
+        if (!cm_box_meets(box, p->view))
+            continue;
+        add_points(p, polygon->shell.points, polygon->shell.count, true, path);
+        for (size_t h = 0; h < polygon->hole_count; h++)
+            add_points(p, polygon->holes[h].points, polygon->holes[h].count, true, path);
+    }
+}
+
+void cm_projection_add_line(const cm_projection *projection, const cm_lonlat *points, size_t count,
+                            cm_path_builder *path) {
+    add_points(projection, points, count, false, path);
+}

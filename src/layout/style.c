@@ -1,0 +1,70 @@
+#include "layout/style.h"
+
+#define RGB(hex) \
+    { (uint8_t)((hex) >> 16 & 0xFF), (uint8_t)((hex) >> 8 & 0xFF), (uint8_t)((hex)&0xFF), 1.0 }
+
+static const cm_style STYLES[] = {
+    [CM_THEME_LIGHT] = {.page = RGB(0xFFFFFF),
+                        .sea = RGB(0xD3E1EA),
+                        .neighbour = RGB(0xE9E7E2),
+                        .subject = RGB(0xFFFDF8),
+                        .control = RGB(0xE39A86),
+                        .front = RGB(0x7A1420),
+                        .border = RGB(0x5F5C57),
+                        .oblast = RGB(0xB5B0A7),
+                        .oblast_on = RGB(0xF3D3C8),
+                        .coast = RGB(0x9DB9CB),
+                        .river = RGB(0x86AEC8),
+                        .ink = RGB(0x1C1B1A),
+                        .ink2 = RGB(0x57534E),
+                        .country = RGB(0x77726B),
+                        .water = RGB(0x33617F),
+                        .halo = RGB(0xFFFDF8),
+                        .control_halo = RGB(0xEBB6A8),
+                        .front_casing_alpha = 0.95},
+    [CM_THEME_DARK] = {.page = RGB(0x14171A),
+                       .sea = RGB(0x0E1D29),
+                       .neighbour = RGB(0x20242A),
+                       .subject = RGB(0x343A41),
+                       .control = RGB(0xA6483A),
+                       .front = RGB(0xFFDDD1),
+                       .border = RGB(0xA7ADB4),
+                       .oblast = RGB(0x59616A),
+                       .oblast_on = RGB(0xD28B7D),
+                       .coast = RGB(0x2F4A5E),
+                       .river = RGB(0x3F6E8F),
+                       .ink = RGB(0xF4F2EE),
+                       .ink2 = RGB(0xB9BEC4),
+                       .country = RGB(0x8E959D),
+                       .water = RGB(0x7FB0D3),
+                       .halo = RGB(0x14171A),
+                       .control_halo = RGB(0x7D3A31),
+                       .front_casing_alpha = 0.55},
+    [CM_THEME_PRINT] = {.page = RGB(0xFFFFFF),
+                        .sea = RGB(0xD9D9D9),
+                        .neighbour = RGB(0xEDEDED),
+                        .subject = RGB(0xFFFFFF),
+                        .control = RGB(0xA6A6A6),
+                        .front = RGB(0x000000),
+                        .border = RGB(0x4D4D4D),
+                        .oblast = RGB(0x9A9A9A),
+                        .oblast_on = RGB(0xE6E6E6),
+                        .coast = RGB(0x8C8C8C),
+                        .river = RGB(0x9A9A9A),
+                        .ink = RGB(0x000000),
+                        .ink2 = RGB(0x404040),
+                        .country = RGB(0x595959),
+                        .water = RGB(0x4D4D4D),
+                        .halo = RGB(0xFFFFFF),
+                        .control_halo = RGB(0xBFBFBF),
+                        .front_casing_alpha = 0.95},
+};
+
+const cm_style *cm_style_of(cm_theme theme) {
+    return &STYLES[theme];
+}
+
+cm_color cm_color_with_alpha(cm_color color, double alpha) {
+    color.alpha = alpha;
+    return color;
+}

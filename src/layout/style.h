@@ -1,0 +1,25 @@
+/**
+ * @file style.h
+ * The colours of the themes. These tokens are the only colours in the code.
+ */
+#ifndef CONTROLMAP_LAYOUT_STYLE_H
+#define CONTROLMAP_LAYOUT_STYLE_H
+
+#include "controlmap/layout.h"
+
+typedef struct {
+    cm_color page, sea, neighbour, subject;
+    cm_color control, front;
+    cm_color border, oblast, oblast_on, coast, river;
+    cm_color ink, ink2, country, water, halo;
+    cm_color control_halo;    /**< under labels on control: the fill moved towards the page */
+    double front_casing_alpha;
+} cm_style;
+
+/** Owned by the library. */
+const cm_style *cm_style_of(cm_theme theme);
+
+/** The same colour with another alpha. */
+cm_color cm_color_with_alpha(cm_color color, double alpha);
+
+#endif

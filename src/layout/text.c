@@ -1,0 +1,160 @@
+#include "layout/text.h"
+
+#include <pango/pangocairo.h>
+#include <string.h>
+
+#include "controlmap/versions.h"
+
+cm_code cm_typesetter_open(cm_typesetter *typesetter, cm_error *error) {
+    PangoFontMap *map = pango_cairo_font_map_get_default();
+    typesetter->context = map == NULL ? NULL : pango_font_map_create_context(map);
+    if (typesetter->context == NULL)
+        return cm_error_set(error, CM_ERR_INTERNAL, "install the font Noto Sans",
+                            "no fonts can be used");
+    /* Unhinted, so that a text is as wide at every size and place as its outlines say. */
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(typesetter->context, options);
+    pango_cairo_context_set_resolution(typesetter->context, 72.0);
+    cairo_font_options_destroy(options);
+    pango_context_set_round_glyph_positions(typesetter->context, FALSE);
+    pango_context_set_language(typesetter->context, pango_language_from_string("en"));
+    return CM_OK;
+}
+
+void cm_typesetter_close(cm_typesetter *typesetter) {
+    if (typesetter->context != NULL)
+        g_object_unref(typesetter->context);
+    typesetter->context = NULL;
+}
+
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t start, size_t end) {
+    attribute->start_index = (guint)start;
+    attribute->end_index = (guint)end;
+    pango_attr_list_insert(list, attribute);
+}
+
+PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text *text) {
+    PangoLayout *layout = pango_layout_new(typesetter->context);
+    PangoFontDescription *font = pango_font_description_new();
+    pango_font_description_set_family_static(font, CM_FONT_FAMILIES);
+    pango_font_description_set_absolute_size(font, text->size_px * PANGO_SCALE);
+    if (text->italic)
+        pango_font_description_set_style(font, PANGO_STYLE_ITALIC);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    GString *whole = g_string_new(NULL);
+    PangoAttrList *attributes = pango_attr_list_new();
+    for (size_t i = 0; i < text->run_count; i++) {
+        const size_t start = whole->len;
+        g_string_append(whole, text->runs[i].text);
+        if (text->runs[i].bold)
+            add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start, whole->len);
+    }
+    if (text->letterspacing_px != 0)
+        add_attribute(attributes,
+                      pango_attr_letter_spacing_new((int)(text->letterspacing_px * PANGO_SCALE)), 0,
+                      whole->len);
+    if (text->tabular)
+        add_attribute(attributes, pango_attr_font_features_new("tnum=1"), 0, whole->len);
+    pango_layout_set_text(layout, whole->str, (int)whole->len);
+    pango_layout_set_attributes(layout, attributes);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    pango_attr_list_unref(attributes);
+    g_string_free(whole, TRUE);
+    return layout;
+}
+
+double cm_text_start(const cm_text *text, double advance) {
+    switch (text->anchor) {
+    case CM_ANCHOR_MIDDLE:
+        return text->at.x - advance / 2;
+    case CM_ANCHOR_END:
+        return text->at.x - advance;
+    case CM_ANCHOR_START:
+        break;
+    }
+    return text->at.x;
+}
+
+double cm_typesetter_measure(const cm_typesetter *typesetter, cm_text *text) {
+    PangoLayout *layout = cm_typesetter_shape(typesetter, text);
+    PangoRectangle ink, logical;
+    pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), &ink, &logical);
+    g_object_unref(layout);
+    const double advance = (double)logical.width / PANGO_SCALE;
+    const double left = cm_text_start(text, advance) + (double)ink.x / PANGO_SCALE;
+    const double top = text->at.y + (double)ink.y / PANGO_SCALE;
+    text->ink = (cm_rect){left, top, left + (double)ink.width / PANGO_SCALE,
+                          top + (double)ink.height / PANGO_SCALE};
+    return advance;
+}
+
+/* Copies bytes [from, to) of the concatenated runs as runs of their own, without the blanks at
+ * either end. */
+static bool slice(const cm_text *text, size_t from, size_t to, cm_arena *arena, cm_text *line) {
+    cm_text_run *runs = cm_arena_calloc(arena, text->run_count, sizeof *runs);
+    if (runs == NULL)
+        return false;
+    size_t count = 0, at = 0;
+    for (size_t i = 0; i < text->run_count; i++) {
+        const size_t length = strlen(text->runs[i].text);
+        const size_t start = from > at ? from - at : 0;
+        const size_t end = to > at ? to - at : 0;
+        if (start < length && end > start) {
+            const size_t stop = end < length ? end : length;
+            runs[count].text =
+                cm_arena_printf(arena, "%.*s", (int)(stop - start), text->runs[i].text + start);
+            runs[count].bold = text->runs[i].bold;
+            if (runs[count].text == NULL)
+                return false;
+            count++;
+        }
+        at += length;
+    }
+    *line = *text;
+    line->runs = runs;
+    line->run_count = count;
+    return true;
+}
+
+static void trim_end(const cm_text *text, size_t from, size_t *to) {
+    for (;;) {
+        size_t at = 0;
+        char last = 'x';
+        for (size_t i = 0; i < text->run_count; i++) {
+            const size_t length = strlen(text->runs[i].text);
+            if (*to > at && *to - at <= length)
+                last = text->runs[i].text[*to - at - 1];
+            at += length;
+        }
+        if (last != ' ' || *to <= from)
+            return;
+        (*to)--;
+    }
+}
+
+size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, double width,
+                          cm_arena *arena, cm_text **lines) {
+    PangoLayout *layout = cm_typesetter_shape(typesetter, text);
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    const int count = pango_layout_get_line_count(layout);
+    *lines = cm_arena_calloc(arena, (size_t)count, sizeof **lines);
+    bool room = *lines != NULL;
+    for (int i = 0; room && i < count; i++) {
+        const PangoLayoutLine *line = pango_layout_get_line_readonly(layout, i);
+        const size_t from = (size_t)line->start_index;
+        size_t to = from + (size_t)line->length;
+        trim_end(text, from, &to);
+        room = slice(text, from, to, arena, &(*lines)[i]);
+    }
+    g_object_unref(layout);
+    return room ? (size_t)count : 0;
+}
+
+const char *cm_version_pango(void) {
+    return pango_version_string();
+}

@@ -1,0 +1,90 @@
+#include "layout/words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/ucal.h>
+#include <unicode/udat.h>
+#include <unicode/udatpg.h>
+#include <unicode/unum.h>
+#include <unicode/ustring.h>
+
+enum { LENGTH = 256 };
+
+/* English dates put the day first: that is what the press outside America prints. */
+static const char *date_locale(const char *lang) {
+    return strcmp(lang, "en") == 0 ? "en_GB" : lang;
+}
+
+static const char *to_utf8(cm_scene_builder *scene, const UChar *text) {
+    char utf8[LENGTH * 4];
+    UErrorCode status = U_ZERO_ERROR;
+    (void)u_strToUTF8(utf8, (int32_t)sizeof utf8, NULL, text, -1, &status);
+    return cm_scene_printf(scene, "%s", U_SUCCESS(status) ? utf8 : "");
+}
+
+static const char *format(cm_scene_builder *scene, const char *lang, UNumberFormatStyle style,
+                          double value, int least_decimals, int decimals) {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar text[LENGTH];
+    UNumberFormat *formatter = unum_open(style, NULL, 0, lang, NULL, &status);
+    if (U_SUCCESS(status)) {
+        unum_setAttribute(formatter, UNUM_MIN_FRACTION_DIGITS, least_decimals);
+        unum_setAttribute(formatter, UNUM_MAX_FRACTION_DIGITS, decimals);
+        unum_setAttribute(formatter, UNUM_ROUNDING_MODE, UNUM_ROUND_HALFUP);
+        (void)unum_formatDouble(formatter, value, text, LENGTH, NULL, &status);
+    }
+    unum_close(formatter);
+    if (U_FAILURE(status))
+        return cm_scene_printf(scene, "%.*f", decimals, value);
+    return to_utf8(scene, text);
+}
+
+const char *cm_words_number(cm_scene_builder *scene, const char *lang, double value,
+                            int decimals) {
+    return format(scene, lang, UNUM_DECIMAL, value, decimals, decimals);
+}
+
+const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double share, bool whole) {
+    if (share > 0 && share < 0.0005)
+        return cm_scene_printf(scene, "<%s", format(scene, lang, UNUM_PERCENT, 0.001, 1, 1));
+    if (share >= 0.9995)
+        return whole ? format(scene, lang, UNUM_PERCENT, 1.0, 0, 0)
+                     : format(scene, lang, UNUM_PERCENT, 0.999, 1, 1);
+    if (share <= 0)
+        return format(scene, lang, UNUM_PERCENT, 0.0, 0, 0);
+    return format(scene, lang, UNUM_PERCENT, share, 1, 1);
+}
+
+const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso) {
+    int year, month, day;
+    if (!cm_date_is_valid(iso) || sscanf(iso, "%4d-%2d-%2d", &year, &month, &day) != 3)
+        return cm_scene_printf(scene, "%s", iso);
+    UErrorCode status = U_ZERO_ERROR;
+    UChar skeleton[16], pattern[LENGTH], text[LENGTH], zone[8];
+    u_uastrcpy(skeleton, "dMMMMy");
+    u_uastrcpy(zone, "UTC");
+    UDateTimePatternGenerator *generator = udatpg_open(date_locale(lang), &status);
+    (void)udatpg_getBestPattern(generator, skeleton, -1, pattern, LENGTH, &status);
+    udatpg_close(generator);
+    UCalendar *calendar = ucal_open(zone, -1, lang, UCAL_GREGORIAN, &status);
+    UDateFormat *formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, date_locale(lang), zone, -1,
+                                       pattern, -1, &status);
+    if (U_SUCCESS(status)) {
+        ucal_setDateTime(calendar, year, month - 1, day, 12, 0, 0, &status);
+        (void)udat_format(formatter, ucal_getMillis(calendar, &status), text, LENGTH, NULL,
+                          &status);
+    }
+    udat_close(formatter);
+    ucal_close(calendar);
+    return U_SUCCESS(status) ? to_utf8(scene, text) : cm_scene_printf(scene, "%s", iso);
+}
+
+const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text) {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar utf16[LENGTH], upper[LENGTH * 2];
+    (void)u_strFromUTF8(utf16, LENGTH, NULL, text, -1, &status);
+    (void)u_strToUpper(upper, LENGTH * 2, utf16, -1, lang, &status);
+    return U_SUCCESS(status) ? to_utf8(scene, upper) : cm_scene_printf(scene, "%s", text);
+}

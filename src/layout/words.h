@@ -1,0 +1,26 @@
+/**
+ * @file words.h
+ * Numbers, dates and letter case by the rules of a language (CLDR, through
+ * ICU), never by the C locale.
+ */
+#ifndef CONTROLMAP_LAYOUT_WORDS_H
+#define CONTROLMAP_LAYOUT_WORDS_H
+
+#include "layout/scene.h"
+
+/** A number with this many decimals and the language's separators. */
+const char *cm_words_number(cm_scene_builder *scene, const char *lang, double value, int decimals);
+
+/**
+ * A share as percent to 0.1: "19.2%". Below 0.05 % but above nothing:
+ * "<0.1%". "100%" only when whole is set, else at most "99.9%".
+ */
+const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double share, bool whole);
+
+/** "28 December 2025" from "2025-12-28"; the text itself if it is no date. */
+const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso);
+
+/** Upper case, where the script has it. */
+const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text);
+
+#endif
