@@ -1,0 +1,277 @@
+#include <libxml/xmlwriter.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "encode/image.h"
+#include "layout/text.h"
+
+/* The writer keeps its first failure, so that the rest reads as a description of the file. */
+typedef struct {
+    xmlTextWriterPtr xml;
+    bool failed;
+    size_t clip_count;
+} svg_writer;
+
+static void check(svg_writer *w, int result) {
+    w->failed = w->failed || result < 0;
+}
+
+static void start(svg_writer *w, const char *element) {
+    check(w, xmlTextWriterStartElement(w->xml, BAD_CAST element));
+}
+
+static void end(svg_writer *w) {
+    check(w, xmlTextWriterEndElement(w->xml));
+}
+
+static void attribute(svg_writer *w, const char *name, const char *value) {
+    check(w, xmlTextWriterWriteAttribute(w->xml, BAD_CAST name, BAD_CAST value));
+}
+
+/* At most two decimals, and no more than are needed. */
+static const char *number(double value, char text[32]) {
+    (void)snprintf(text, 32, "%.2f", value);
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == '0')
+        length--;
+    if (length > 0 && text[length - 1] == '.')
+        length--;
+    text[length] = '\0';
+    return strcmp(text, "-0") == 0 ? "0" : text;
+}
+
+static void attribute_number(svg_writer *w, const char *name, double value) {
+    char text[32];
+    attribute(w, name, number(value, text));
+}
+
+static void attribute_color(svg_writer *w, const char *name, cm_color color) {
+    char text[32], opacity[32];
+    if (color.alpha <= 0) {
+        attribute(w, name, "none");
+        return;
+    }
+    (void)snprintf(text, sizeof text, "#%02x%02x%02x", color.red, color.green, color.blue);
+    attribute(w, name, text);
+    if (color.alpha < 1) {
+        (void)snprintf(text, sizeof text, "%s-opacity", name);
+        attribute(w, text, number(color.alpha, opacity));
+    }
+}
+
+static void element_text(svg_writer *w, const char *element, const char *id, const char *text) {
+    if (text == NULL)
+        return;
+    start(w, element);
+    if (id != NULL)
+        attribute(w, "id", id);
+    check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text));
+    end(w);
+}
+
+/* ---- paths -------------------------------------------------------------------------------- */
+
+static void path_data(svg_writer *w, const cm_path *path) {
+    char x[32], y[32];
+    check(w, xmlTextWriterStartAttribute(w->xml, BAD_CAST "d"));
+    for (size_t i = 0; i < path->count; i++) {
+        const cm_subpath *sub = &path->subpaths[i];
+        for (size_t k = 0; k < sub->count; k++)
+            check(w, xmlTextWriterWriteFormatString(w->xml, "%s%s %s",
+                                                    k == 0 ? "M" : (k == 1 ? "L" : " "),
+                                                    number(sub->points[k].x, x),
+                                                    number(sub->points[k].y, y)));
+        if (sub->closed)
+            check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "Z"));
+    }
+    check(w, xmlTextWriterEndAttribute(w->xml));
+}
+
+/* Clip paths are numbered in the order of their first use. */
+typedef struct {
+    const cm_path *paths[64];
+    size_t count;
+} clip_list;
+
+static size_t clip_index(clip_list *list, const cm_path *path) {
+    for (size_t i = 0; i < list->count; i++)
+        if (list->paths[i] == path)
+            return i;
+    if (list->count < sizeof list->paths / sizeof list->paths[0])
+        list->paths[list->count++] = path;
+    return list->count - 1;
+}
+
+static void write_clips(svg_writer *w, const cm_scene *scene, clip_list *clips) {
+    for (size_t i = 0; i < scene->item_count; i++)
+        if (scene->items[i].clip != NULL)
+            (void)clip_index(clips, scene->items[i].clip);
+    start(w, "defs");
+    for (size_t i = 0; i < clips->count; i++) {
+        char id[32];
+        (void)snprintf(id, sizeof id, "clip-%zu", i + 1);
+        start(w, "clipPath");
+        attribute(w, "id", id);
+        start(w, "path");
+        attribute(w, "clip-rule", "evenodd");
+        path_data(w, clips->paths[i]);
+        end(w);
+        end(w);
+    }
+    end(w);
+}
+
+static void clip_attribute(svg_writer *w, const cm_path *clip, clip_list *clips) {
+    if (clip == NULL)
+        return;
+    char text[64];
+    (void)snprintf(text, sizeof text, "url(#clip-%zu)", clip_index(clips, clip) + 1);
+    attribute(w, "clip-path", text);
+}
+
+static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
+    char text[64], on[32], off[32];
+    start(w, "path");
+    if (item->id != NULL)
+        attribute(w, "id", item->id);
+    attribute_color(w, "fill", item->fill);
+    if (item->fill.alpha > 0)
+        attribute(w, "fill-rule", "evenodd");
+    if (item->stroke.alpha > 0 && item->stroke_px > 0) {
+        attribute_color(w, "stroke", item->stroke);
+        attribute_number(w, "stroke-width", item->stroke_px);
+        attribute(w, "stroke-linejoin", "round");
+        if (item->dash_px[0] > 0) {
+            (void)snprintf(text, sizeof text, "%s %s", number(item->dash_px[0], on),
+                           number(item->dash_px[1], off));
+            attribute(w, "stroke-dasharray", text);
+        }
+    }
+    clip_attribute(w, item->clip, clips);
+    path_data(w, item->path);
+    end(w);
+}
+
+/* ---- text --------------------------------------------------------------------------------- */
+
+static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
+    static const char *const anchors[] = {"start", "middle", "end"};
+    start(w, "text");
+    attribute_number(w, "x", text->at.x);
+    attribute_number(w, "y", text->at.y);
+    attribute_number(w, "font-size", text->size_px);
+    if (text->anchor != CM_ANCHOR_START)
+        attribute(w, "text-anchor", anchors[text->anchor]);
+    if (text->italic)
+        attribute(w, "font-style", "italic");
+    if (text->letterspacing_px != 0)
+        attribute_number(w, "letter-spacing", text->letterspacing_px);
+    if (text->tabular)
+        attribute(w, "font-feature-settings", "'tnum'");
+    const bool single = text->run_count == 1;
+    if (single && text->runs[0].bold)
+        attribute(w, "font-weight", "700");
+    if (halo) {
+        attribute(w, "aria-hidden", "true");
+        attribute(w, "fill", "none");
+        attribute_color(w, "stroke", text->halo);
+        attribute_number(w, "stroke-width", 2 * text->halo_px);
+        attribute(w, "stroke-linejoin", "round");
+    } else {
+        attribute_color(w, "fill", text->color);
+    }
+    for (size_t i = 0; i < text->run_count; i++) {
+        if (single || !text->runs[i].bold) {
+            check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text->runs[i].text));
+            continue;
+        }
+        start(w, "tspan");
+        attribute(w, "font-weight", "700");
+        check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text->runs[i].text));
+        end(w);
+    }
+    end(w);
+}
+
+static void write_text(svg_writer *w, const cm_text *text) {
+    if (text->halo.alpha > 0 && text->halo_px > 0)
+        write_text_element(w, text, true);
+    write_text_element(w, text, false);
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static void write_head(svg_writer *w, const cm_scene *scene, const cm_image_meta *meta) {
+    char text[96];
+    start(w, "svg");
+    attribute(w, "xmlns", "http://www.w3.org/2000/svg");
+    attribute_number(w, "width", scene->width_px);
+    attribute_number(w, "height", scene->height_px);
+    (void)snprintf(text, sizeof text, "0 0 %.0f %.0f", scene->width_px, scene->height_px);
+    attribute(w, "viewBox", text);
+    attribute(w, "role", "img");
+    attribute(w, "aria-labelledby", "title desc");
+    attribute(w, "xml:lang", scene->lang);
+    attribute(w, "font-family", CM_FONT_FAMILIES);
+    attribute(w, "xml:space", "preserve");
+    element_text(w, "title", "title", meta->title);
+    element_text(w, "desc", "desc", meta->description);
+    start(w, "metadata");
+    const char *const lines[] = {meta->software, meta->source, meta->command};
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (lines[i] != NULL)
+            check(w, xmlTextWriterWriteFormatString(w->xml, "%s%s", i > 0 ? "\n" : "", lines[i]));
+    end(w);
+}
+
+static void write_items(svg_writer *w, const cm_scene *scene) {
+    clip_list clips = {0};
+    write_clips(w, scene, &clips);
+    start(w, "rect");
+    attribute(w, "width", "100%");
+    attribute(w, "height", "100%");
+    attribute_color(w, "fill", scene->background);
+    end(w);
+    for (size_t i = 0; i < scene->item_count; i++) {
+        const cm_item *item = &scene->items[i];
+        switch (item->kind) {
+        case CM_ITEM_GROUP:
+            start(w, "g");
+            attribute(w, "id", item->id);
+            clip_attribute(w, item->clip, &clips);
+            break;
+        case CM_ITEM_GROUP_END:
+            end(w);
+            break;
+        case CM_ITEM_PATH:
+            write_path(w, item, &clips);
+            break;
+        case CM_ITEM_TEXT:
+            write_text(w, item->text);
+            break;
+        }
+        check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "\n"));
+    }
+}
+
+cm_code cm_svg_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,
+                      cm_error *error) {
+    xmlBufferPtr buffer = xmlBufferCreate();
+    svg_writer w = {.xml = buffer == NULL ? NULL : xmlNewTextWriterMemory(buffer, 0)};
+    bool done = w.xml != NULL;
+    if (done) {
+        check(&w, xmlTextWriterStartDocument(w.xml, "1.0", "UTF-8", NULL));
+        write_head(&w, scene, meta);
+        write_items(&w, scene);
+        end(&w);
+        check(&w, xmlTextWriterEndDocument(w.xml));
+        xmlFreeTextWriter(w.xml); /* flushes into the buffer */
+        done = !w.failed &&
+               cm_blob_append(out, xmlBufferContent(buffer), (size_t)xmlBufferLength(buffer));
+    }
+    if (buffer != NULL)
+        xmlBufferFree(buffer);
+    return done ? CM_OK : cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}

@@ -1,0 +1,577 @@
+#include <glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/outfile.h"
+#include "controlmap/clean.h"
+#include "controlmap/encode.h"
+#include "encode/json.h"
+
+/* Numbers go through g_ascii_formatd() throughout: printf would follow the locale. */
+
+static const double KM2_M2 = 1e6;
+/* Units that hold less are told in one line of the text table. */
+static const double FOLD_BELOW_M2 = 0.5e6;
+
+static const char THIN_SPACE[] = "\u202f";
+static const char MINUS[] = "\u2212";
+
+static cm_code out_of_memory(cm_error *error) {
+    (void)cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    return CM_ERR_MEMORY;
+}
+
+/* ---- CSV ---------------------------------------------------------------------------------- */
+
+/* The fewest digits that read back as the same number; nothing for what is not known. */
+static void csv_number(FILE *out, double value) {
+    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!isfinite(value))
+        return;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        (void)g_ascii_formatd(digits, sizeof digits, formats[i], value);
+        if (g_ascii_strtod(digits, NULL) == value)
+            break;
+    }
+    (void)fputs(digits, out);
+}
+
+static void csv_text(FILE *out, const char *text) {
+    char *valid = g_utf8_make_valid(text, -1);
+    const bool quoted = strpbrk(valid, ",\"\r\n") != NULL;
+    if (quoted)
+        (void)fputc('"', out);
+    for (const char *at = valid; *at != '\0'; at++) {
+        if (*at == '"')
+            (void)fputc('"', out);
+        (void)fputc(*at, out);
+    }
+    if (quoted)
+        (void)fputc('"', out);
+    g_free(valid);
+}
+
+typedef struct {
+    const char *id, *name;
+    double measured_m2, official_m2, controlled_m2, share, front_m;
+} csv_line;
+
+static void csv_row(FILE *out, const char *date, const csv_line *line) {
+    const double numbers[] = {line->measured_m2 / KM2_M2, line->official_m2 / KM2_M2,
+                              line->controlled_m2 / KM2_M2, line->share * 100, line->front_m / 1e3};
+    csv_text(out, date);
+    (void)fputc(',', out);
+    csv_text(out, line->id);
+    (void)fputc(',', out);
+    csv_text(out, line->name);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)fputc(',', out);
+        csv_number(out, numbers[i]);
+    }
+    (void)fputs("\r\n", out);
+}
+
+/* The column controlled_km2 adds up to the total: what overlapping units count twice is
+ * negative. The official area of the whole need not be the sum of the units'. */
+static void write_csv(FILE *out, const cm_figures *f, const cm_table_options *options) {
+    const char *date = f->control->date;
+    (void)fputs("date,id,name,measured_km2,official_km2,controlled_km2,share_pct,front_km\r\n",
+                out);
+    for (size_t i = 0; i < f->unit_count; i++) {
+        const cm_unit_figures *unit = &f->units[i];
+        csv_row(out, date,
+                &(csv_line){unit->id, unit->name, unit->measured_m2, unit->official_m2,
+                            unit->controlled_m2, unit->share, unit->front_m});
+    }
+    if (f->outside_m2 != 0)
+        csv_row(out, date,
+                &(csv_line){"outside", "outside the units", NAN, NAN, f->outside_m2, NAN, NAN});
+    if (f->overlap_m2 != 0)
+        csv_row(
+            out, date,
+            &(csv_line){"overlap", "overlap (counted twice)", NAN, NAN, -f->overlap_m2, NAN, NAN});
+    csv_row(out, date,
+            &(csv_line){"total", options->whole_name != NULL ? options->whole_name : "total",
+                        f->measured_m2, f->official_m2, f->drawn_m2, f->share_drawn, f->front_m});
+}
+
+/* ---- what text and Markdown have in common ------------------------------------------------ */
+
+enum {
+    CELL_COUNT = 5,
+    BASIS_COUNT = 3,
+    /* front, uncertainty, earth; and the repairs of two layers */
+    NOTE_LIMIT = 3 + 2 * CM_REPAIR_KIND_COUNT
+};
+
+typedef struct {
+    const char *cells[CELL_COUNT]; /* the first is the unit's name */
+} row;
+
+/* One definition of the share of the whole. */
+typedef struct {
+    const char *name;
+    const char *numerator;   /* NULL: not known */
+    const char *denominator; /* where the numerator is not known: why not */
+    const char *share;
+    bool chosen;
+} headline;
+
+typedef struct {
+    const cm_figures *figures;
+    const cm_table_options *options;
+    cm_arena arena;
+    double unit_m2;
+    const char *unit_name;
+    const char *title;
+    const char *source;
+    row header;
+    row *rows; /* the last is the total */
+    size_t row_count;
+    headline headlines[BASIS_COUNT]; /* the chosen one first */
+    const char *notes[NOTE_LIMIT];
+    size_t note_count;
+    bool out_of_memory;
+} report;
+
+/* Lets text be composed without a check at every step; composing ends with one. */
+static const char *kept(report *r, const char *text) {
+    if (text == NULL)
+        r->out_of_memory = true;
+    return text != NULL ? text : "";
+}
+
+/* Text from a file as one line of UTF-8: nothing in it may steer a terminal or end a row. */
+static const char *plain(report *r, const char *text) {
+    char *valid = g_utf8_make_valid(text, -1);
+    char *line = cm_arena_text(&r->arena, valid);
+    g_free(valid);
+    for (char *at = line; at != NULL && *at != '\0'; at = g_utf8_next_char(at))
+        if (g_unichar_iscntrl(g_utf8_get_char(at))) {
+            const char *next = g_utf8_next_char(at);
+            memset(at, ' ', (size_t)(next - at));
+        }
+    return kept(r, line);
+}
+
+/* Rounded to 0 or 2 decimals, thousands set apart; empty for what is not known. */
+static const char *number(report *r, double value, int decimals) {
+    char digits[64], grouped[256];
+    size_t used = 0;
+    if (!isfinite(value))
+        return "";
+    (void)g_ascii_formatd(digits, sizeof digits, decimals == 0 ? "%.0f" : "%.2f", fabs(value));
+    const size_t whole = strcspn(digits, ".");
+    if (value < 0 && strspn(digits, "0.") < strlen(digits)) {
+        memcpy(grouped, MINUS, strlen(MINUS));
+        used = strlen(MINUS);
+    }
+    for (size_t i = 0; digits[i] != '\0'; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            memcpy(grouped + used, THIN_SPACE, strlen(THIN_SPACE));
+            used += strlen(THIN_SPACE);
+        }
+        grouped[used++] = digits[i];
+    }
+    grouped[used] = '\0';
+    return kept(r, cm_arena_text(&r->arena, grouped));
+}
+
+static const char *share_text(report *r, double share) {
+    if (!isfinite(share))
+        return "";
+    return kept(r, cm_arena_printf(&r->arena, "%s %%", number(r, share * 100, 2)));
+}
+
+/* A length in kilometres with as many digits as it was given. */
+static const char *km_text(report *r, double length_m) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    (void)g_ascii_formatd(digits, sizeof digits, "%.6g", length_m / 1e3);
+    return kept(r, cm_arena_printf(&r->arena, "%s km", digits));
+}
+
+static const char *area_text(report *r, double area_m2) {
+    return kept(
+        r, cm_arena_printf(&r->arena, "%s %s", number(r, area_m2 / r->unit_m2, 0), r->unit_name));
+}
+
+/* ---- rows --------------------------------------------------------------------------------- */
+
+static void add_row(report *r, const char *label, double measured_m2, double controlled_m2,
+                    double share, double front_m) {
+    r->rows[r->row_count++] = (row){{label, number(r, measured_m2 / r->unit_m2, 0),
+                                     number(r, controlled_m2 / r->unit_m2, 0), share_text(r, share),
+                                     number(r, front_m / 1e3, 0)}};
+}
+
+static int by_controlled_area(const void *a, const void *b) {
+    const cm_unit_figures *left = *(const cm_unit_figures *const *)a;
+    const cm_unit_figures *right = *(const cm_unit_figures *const *)b;
+    if (left->controlled_m2 != right->controlled_m2)
+        return left->controlled_m2 > right->controlled_m2 ? -1 : 1;
+    return (left > right) - (left < right); /* both point into one array */
+}
+
+/* The units from the given one on, of which each holds next to nothing. */
+static void add_folded_row(report *r, const cm_unit_figures *const *units, size_t count) {
+    double measured_m2 = 0, controlled_m2 = 0, front_m = 0;
+    for (size_t i = 0; i < count; i++) {
+        measured_m2 += units[i]->measured_m2;
+        controlled_m2 += units[i]->controlled_m2;
+        front_m += units[i]->front_m;
+    }
+    const char *other = count < r->figures->unit_count ? "other " : "";
+    if (controlled_m2 > 0)
+        add_row(
+            r, kept(r, cm_arena_printf(&r->arena, "%zu %sunits, each under 0.5 km²", count, other)),
+            measured_m2, controlled_m2, NAN, front_m);
+    else
+        add_row(r, kept(r, cm_arena_printf(&r->arena, "%zu %sunits: none held", count, other)),
+                measured_m2, NAN, NAN, NAN);
+}
+
+static void add_rows(report *r, bool fold) {
+    const cm_figures *f = r->figures;
+    const cm_unit_figures **sorted =
+        cm_arena_calloc(&r->arena, f->unit_count, sizeof(cm_unit_figures *));
+    r->rows = cm_arena_calloc(&r->arena, f->unit_count + 4, sizeof *r->rows);
+    if (sorted == NULL || r->rows == NULL) {
+        r->out_of_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < f->unit_count; i++)
+        sorted[i] = &f->units[i];
+    qsort(sorted, f->unit_count, sizeof(cm_unit_figures *), by_controlled_area);
+    size_t shown = f->unit_count;
+    while (fold && shown > 0 && sorted[shown - 1]->controlled_m2 < FOLD_BELOW_M2)
+        shown--;
+    if (f->unit_count - shown == 1)
+        shown++; /* a line for one unit may as well name it */
+    for (size_t i = 0; i < shown; i++)
+        add_row(r, plain(r, sorted[i]->name), sorted[i]->measured_m2, sorted[i]->controlled_m2,
+                sorted[i]->share, sorted[i]->front_m);
+    if (shown < f->unit_count)
+        add_folded_row(r, sorted + shown, f->unit_count - shown);
+    if (f->outside_m2 != 0)
+        add_row(r, "outside the units", NAN, f->outside_m2, NAN, NAN);
+    if (f->overlap_m2 != 0)
+        add_row(r, "overlap (counted twice)", NAN, -f->overlap_m2, NAN, NAN);
+    /* No share here: which one it is takes the words that follow the table. */
+    add_row(r, plain(r, r->options->whole_name != NULL ? r->options->whole_name : "Total"),
+            f->measured_m2, f->drawn_m2, NAN, f->front_m);
+}
+
+/* ---- headlines and notes ------------------------------------------------------------------ */
+
+static headline describe_basis(report *r, cm_basis basis) {
+    const cm_figures *f = r->figures;
+    headline line = {.chosen = basis == f->basis};
+    double numerator_m2 = f->drawn_m2, denominator_m2 = f->measured_m2, share = f->share_drawn;
+    const char *denominator_name = "measured";
+    switch (basis) {
+    case CM_BASIS_DRAWN:
+        line.name = "drawn";
+        if (f->official_m2 > 0) {
+            denominator_m2 = f->official_m2;
+            denominator_name = "official";
+        }
+        break;
+    case CM_BASIS_CLIPPED:
+        line.name = "clipped";
+        numerator_m2 = f->clipped_m2;
+        share = f->share_clipped;
+        break;
+    case CM_BASIS_OFFICIAL:
+        line.name = "official";
+        numerator_m2 = f->official_basis_m2;
+        denominator_m2 = f->official_sum_m2;
+        denominator_name = "sum of official areas";
+        share = f->share_official;
+        break;
+    }
+    line.share = share_text(r, share);
+    if (!isfinite(numerator_m2) || !isfinite(denominator_m2)) {
+        line.denominator = "not known: not every unit states an official area";
+        return line;
+    }
+    line.numerator = area_text(r, numerator_m2);
+    line.denominator = kept(r, cm_arena_printf(&r->arena, "of %s (%s)",
+                                               area_text(r, denominator_m2), denominator_name));
+    return line;
+}
+
+static void add_headlines(report *r) {
+    static const cm_basis all[BASIS_COUNT] = {CM_BASIS_DRAWN, CM_BASIS_CLIPPED, CM_BASIS_OFFICIAL};
+    size_t count = 0;
+    r->headlines[count++] = describe_basis(r, r->figures->basis);
+    for (size_t i = 0; i < BASIS_COUNT; i++)
+        if (all[i] != r->figures->basis)
+            r->headlines[count++] = describe_basis(r, all[i]);
+}
+
+static void add_note(report *r, const char *text) {
+    r->notes[r->note_count++] = kept(r, text);
+}
+
+/* How much a repair changed the area, with its sign. */
+static const char *effect_text(report *r, double area_m2) {
+    const double value = area_m2 / r->unit_m2;
+    if (area_m2 == 0 || !isfinite(area_m2))
+        return "area unchanged";
+    if (fabs(value) < 0.005)
+        return kept(r, cm_arena_printf(&r->arena, "under 0.01 %s", r->unit_name));
+    return kept(r, cm_arena_printf(&r->arena, "%s%s %s", value > 0 ? "+" : "", number(r, value, 2),
+                                   r->unit_name));
+}
+
+static void add_repair_notes(report *r, const char *layer, const cm_repairs *repairs) {
+    for (int i = 0; i < CM_REPAIR_KIND_COUNT; i++) {
+        const cm_repair_kind kind = (cm_repair_kind)i;
+        if (repairs->count[i] > 0 && cm_repair_kind_matters(kind))
+            add_note(r, cm_arena_printf(&r->arena, "Repaired in %s: %s, %zu× (%s)", layer,
+                                        cm_repair_kind_name(kind), repairs->count[i],
+                                        effect_text(r, repairs->area_m2[i])));
+    }
+}
+
+static void add_notes(report *r) {
+    const cm_figures *f = r->figures;
+    add_note(r, cm_arena_printf(&r->arena,
+                                "Front line: %s km, the control edge inside the units and more "
+                                "than %s from their outer edge",
+                                number(r, f->front_m / 1e3, 0), km_text(r, f->front_margin_m)));
+    if (isfinite(f->uncertainty_m2))
+        add_note(r, cm_arena_printf(&r->arena, "Uncertainty: ±%s (front line × line error of %s)",
+                                    area_text(r, f->uncertainty_m2), km_text(r, f->line_error_m)));
+    if (f->earth.semi_major_m != CM_EARTH_WGS84.semi_major_m ||
+        f->earth.flattening != CM_EARTH_WGS84.flattening) {
+        char earth[128];
+        cm_json_earth(&f->earth, earth, sizeof earth);
+        add_note(r, cm_arena_printf(&r->arena, "Earth: %s, not WGS 84", earth));
+    }
+    add_repair_notes(r, "the control layer", &f->control->repairs);
+    add_repair_notes(r, "the units", &f->boundary->repairs);
+}
+
+static void compose(report *r, bool fold) {
+    static const struct {
+        double m2;
+        const char *name;
+    } units[] = {[CM_AREA_KM2] = {1e6, "km²"},
+                 [CM_AREA_MI2] = {2589988.110336, "mi²"},
+                 [CM_AREA_HA] = {1e4, "ha"}};
+    const char *date = r->figures->control->date;
+    r->unit_m2 = units[r->options->unit].m2;
+    r->unit_name = units[r->options->unit].name;
+    r->title = date[0] == '\0' ? "Controlled area"
+                               : kept(r, cm_arena_printf(&r->arena, "Controlled area on %s", date));
+    r->source = plain(r, r->figures->control->source);
+    r->header =
+        (row){{"Unit", kept(r, cm_arena_printf(&r->arena, "Area (measured), %s", r->unit_name)),
+               kept(r, cm_arena_printf(&r->arena, "Controlled, %s", r->unit_name)), "Share",
+               "Front line, km"}};
+    add_rows(r, fold);
+    add_headlines(r);
+    add_notes(r);
+}
+
+/* ---- text --------------------------------------------------------------------------------- */
+
+/* Columns of a terminal that a text takes. */
+static size_t display_width(const char *text) {
+    size_t width = 0;
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        const gunichar c = g_utf8_get_char(at);
+        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+    }
+    return width;
+}
+
+static size_t wider(size_t width, const char *text) {
+    const size_t own = text == NULL ? 0 : display_width(text);
+    return own > width ? own : width;
+}
+
+static void pad(FILE *out, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        (void)fputc(' ', out);
+}
+
+/* Blanks are held back until something follows them, so that no line ends in any. */
+static void text_row(FILE *out, const row *line, const size_t widths[CELL_COUNT]) {
+    (void)fputs(line->cells[0], out);
+    size_t blanks = widths[0] - display_width(line->cells[0]);
+    for (size_t i = 1; i < CELL_COUNT; i++) {
+        const size_t width = display_width(line->cells[i]);
+        blanks += 2 + widths[i] - width;
+        if (width == 0)
+            continue;
+        pad(out, blanks);
+        (void)fputs(line->cells[i], out);
+        blanks = 0;
+    }
+    (void)fputc('\n', out);
+}
+
+static void text_rule(FILE *out, const size_t widths[CELL_COUNT]) {
+    size_t whole = (size_t)2 * (CELL_COUNT - 1);
+    for (size_t i = 0; i < CELL_COUNT; i++)
+        whole += widths[i];
+    for (size_t i = 0; i < whole; i++)
+        (void)fputs("─", out);
+    (void)fputc('\n', out);
+}
+
+static void text_headlines(FILE *out, const report *r) {
+    size_t name_width = 0, numerator_width = 0, denominator_width = 0, share_width = 0;
+    for (size_t i = 0; i < BASIS_COUNT; i++) {
+        const headline *line = &r->headlines[i];
+        name_width = wider(name_width, line->name);
+        if (line->numerator == NULL)
+            continue;
+        numerator_width = wider(numerator_width, line->numerator);
+        denominator_width = wider(denominator_width, line->denominator);
+        share_width = wider(share_width, line->share);
+    }
+    for (size_t i = 0; i < BASIS_COUNT; i++) {
+        const headline *line = &r->headlines[i];
+        (void)fputs(line->name, out);
+        pad(out, name_width - display_width(line->name) + 2);
+        if (line->numerator != NULL) {
+            pad(out, numerator_width - display_width(line->numerator));
+            (void)fprintf(out, "%s %s", line->numerator, line->denominator);
+            pad(out, denominator_width - display_width(line->denominator) + 2 + share_width -
+                         display_width(line->share));
+            (void)fputs(line->share, out);
+        } else
+            (void)fputs(line->denominator, out);
+        (void)fputs(line->chosen ? "   ← chosen\n" : "\n", out);
+    }
+}
+
+static void write_text(FILE *out, const report *r) {
+    size_t widths[CELL_COUNT] = {0};
+    for (size_t i = 0; i < CELL_COUNT; i++) {
+        widths[i] = wider(widths[i], r->header.cells[i]);
+        for (size_t k = 0; k < r->row_count; k++)
+            widths[i] = wider(widths[i], r->rows[k].cells[i]);
+    }
+    (void)fprintf(out, "%s · source %s\n\n", r->title, r->source);
+    text_row(out, &r->header, widths);
+    text_rule(out, widths);
+    for (size_t i = 0; i < r->row_count; i++) {
+        if (i + 1 == r->row_count)
+            text_rule(out, widths);
+        text_row(out, &r->rows[i], widths);
+    }
+    (void)fputc('\n', out);
+    text_headlines(out, r);
+    (void)fputc('\n', out);
+    for (size_t i = 0; i < r->note_count; i++)
+        (void)fprintf(out, "%s\n", r->notes[i]);
+}
+
+/* ---- Markdown ----------------------------------------------------------------------------- */
+
+/* What a name holds is meant as it stands; an unescaped pipe would end the cell. */
+static void markdown_text(FILE *out, const char *text) {
+    for (const char *at = text; *at != '\0'; at++) {
+        if (strchr("\\|`*_[]<", *at) != NULL)
+            (void)fputc('\\', out);
+        (void)fputc(*at, out);
+    }
+}
+
+static void markdown_row(FILE *out, const row *line, const char *mark) {
+    (void)fputc('|', out);
+    for (size_t i = 0; i < CELL_COUNT; i++) {
+        const bool empty = line->cells[i][0] == '\0';
+        (void)fprintf(out, " %s", empty ? "" : mark);
+        markdown_text(out, line->cells[i]);
+        (void)fprintf(out, "%s%s|", empty ? "" : mark, empty ? "" : " ");
+    }
+    (void)fputc('\n', out);
+}
+
+static void write_markdown(FILE *out, const report *r) {
+    (void)fprintf(out, "**%s** · source ", r->title);
+    markdown_text(out, r->source);
+    (void)fputs("\n\n", out);
+    markdown_row(out, &r->header, "");
+    (void)fputs("| :--- | ---: | ---: | ---: | ---: |\n", out);
+    for (size_t i = 0; i < r->row_count; i++)
+        markdown_row(out, &r->rows[i], i + 1 == r->row_count ? "**" : "");
+    (void)fputc('\n', out);
+    for (size_t i = 0; i < BASIS_COUNT; i++) {
+        const headline *line = &r->headlines[i];
+        const char *mark = line->chosen ? "**" : "";
+        (void)fprintf(out, "- %s%s: ", mark, line->name);
+        if (line->numerator != NULL)
+            (void)fprintf(out, "%s %s = %s", line->numerator, line->denominator, line->share);
+        else
+            (void)fputs(line->denominator, out);
+        (void)fprintf(out, "%s%s\n", mark, line->chosen ? " ← chosen" : "");
+    }
+    for (size_t i = 0; i < r->note_count; i++)
+        (void)fprintf(out, "- %s\n", r->notes[i]);
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static cm_code write_report(FILE *out, const cm_figures *figures, const cm_table_options *options,
+                            cm_error *error) {
+    const bool text = options->format == CM_TABLE_TEXT;
+    report r = {.figures = figures, .options = options};
+    compose(&r, text);
+    const bool composed = !r.out_of_memory;
+    if (composed && text)
+        write_text(out, &r);
+    else if (composed)
+        write_markdown(out, &r);
+    cm_arena_clear(&r.arena);
+    return composed ? CM_OK : out_of_memory(error);
+}
+
+cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_options *options,
+                                char **text, cm_error *error) {
+    if (options->format == CM_TABLE_JSON) {
+        char *json = cm_json_figures(figures, options);
+        if (json == NULL)
+            return out_of_memory(error);
+        *text = json;
+        return CM_OK;
+    }
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&bytes, &size);
+    if (out == NULL)
+        return out_of_memory(error);
+    cm_code code = CM_OK;
+    if (options->format == CM_TABLE_CSV)
+        write_csv(out, figures, options);
+    else
+        code = write_report(out, figures, options, error);
+    const bool failed = ferror(out) != 0;
+    if ((fclose(out) != 0 || failed) && code == CM_OK)
+        code = out_of_memory(error); /* all that can fail in a stream to memory */
+    if (code != CM_OK) {
+        free(bytes);
+        return code;
+    }
+    *text = bytes;
+    return CM_OK;
+}
+
+cm_code cm_table_write(const cm_figures *figures, const cm_table_options *options, const char *path,
+                       cm_error *error) {
+    char *text = NULL;
+    cm_code code = cm_table_format_figures(figures, options, &text, error);
+    if (code == CM_OK)
+        code = cm_outfile_write(path, text, strlen(text), error);
+    free(text);
+    return code;
+}
