@@ -1,0 +1,253 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+static const cm_cli_verb VERB = {
+    .verb = "render",
+    .arguments = "[CONTROL]",
+    .summary =
+        "Draws the map: who holds what, where the line is, and how much it is.\n"
+        "CONTROL is anything GDAL opens; without it: Ukraine on 28 December 2025.",
+    .examples =
+        "Examples:\n"
+        "  controlmap render -o map.png\n"
+        "  controlmap render -o donetsk.svg --extent UA-14\n"
+        "  controlmap render deepstatemap_data_20251228.geojson -o map.png --theme dark \\\n"
+        "      --source \"DeepState\"\n"
+        "  controlmap render control.gpkg -o map.pdf --boundary districts.shp --size 2000x1400 \\\n"
+        "      --title \"Who holds the valley\" --subtitle \"{date}: {controlled_km2}\"\n"
+        "\n"
+        "The subtitle may hold {controlled_km2}, {drawn_km2}, {share_pct}, {front_km} and {date};\n"
+        "the figures on the map are those of controlmap area. -v lists the labels that found no\n"
+        "place.\n"};
+
+typedef struct {
+    char *output, *size, *theme, *title, *subtitle, *extent, *labels, *legend, *inset;
+    char *source, *boundary_source, *command;
+    double scale, dpi;
+    gboolean alt, no_register;
+} render_options;
+
+/* The layers that a map shows besides control and units; read only when they are wanted. */
+typedef struct {
+    cm_layer *neighbours, *world, *water, *places, *seas;
+} context_layers;
+
+static cm_code read_context(const cm_dataset_layer *from, bool points, cm_layer **out,
+                            cm_error *error) {
+    if (from->file == NULL)
+        return CM_OK;
+    const cm_layer_options options = {.want_points = points, .skip_digest = true};
+    return cm_layer_read(from->file, &options, out, error);
+}
+
+static cm_code read_all_context(const cm_cli_job *job, context_layers *layers, cm_error *error) {
+    const cm_dataset *dataset = job->dataset;
+    /* A map of somewhere else has no use for the data set's surroundings. */
+    cm_code code = read_context(&dataset->neighbours, false, &layers->neighbours, error);
+    if (code == CM_OK && layers->neighbours != NULL &&
+        !cm_box_meets(layers->neighbours->box, job->boundary->box)) {
+        cm_layer_free(layers->neighbours);
+        layers->neighbours = NULL;
+        return CM_OK;
+    }
+    if (code == CM_OK)
+        code = read_context(&dataset->world, false, &layers->world, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->water, false, &layers->water, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->places, true, &layers->places, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->seas, true, &layers->seas, error);
+    return code;
+}
+
+static bool parse_size(const char *text, int *width, int *height) {
+    char rest;
+    return text == NULL || (sscanf(text, "%5dx%5d%c", width, height, &rest) == 2 && *width > 0 &&
+                            *height > 0);
+}
+
+static bool parse_choice(const char *text, const char *const *names, int count, int *choice) {
+    for (int i = 0; i < count; i++)
+        if (text == NULL || strcmp(text, names[i]) == 0) {
+            *choice = i;
+            return true;
+        }
+    return false;
+}
+
+static const char *parse(const render_options *options, cm_map_options *map) {
+    static const char *const themes[] = {"light", "dark", "print"};
+    static const char *const labels[] = {"all", "controlled", "none"};
+    static const char *const furniture[] = {"auto", "none"};
+    int theme = 0, label = 0, legend = 0, inset = 0;
+    if (!parse_size(options->size, &map->width_px, &map->height_px))
+        return "--size is WIDTHxHEIGHT in pixels, such as 1600x1200";
+    if ((int64_t)map->width_px * map->height_px > 200 * 1000 * 1000)
+        return "--size is too large: at most 200 million pixels";
+    if (!parse_choice(options->theme, themes, 3, &theme))
+        return "--theme is light, dark or print";
+    if (!parse_choice(options->labels, labels, 3, &label))
+        return "--labels is all, controlled or none";
+    if (!parse_choice(options->legend, furniture, 2, &legend))
+        return "--legend is auto or none";
+    if (!parse_choice(options->inset, furniture, 2, &inset))
+        return "--inset is auto or none";
+    if (options->scale < 0 || options->scale > 10 || options->dpi < 0 || options->dpi > 10000)
+        return "--scale is 0.1 to 10, --dpi up to 10000";
+    map->theme = (cm_theme)theme;
+    map->labels = (cm_labels)label;
+    map->no_legend = legend == 1;
+    map->no_inset = inset == 1;
+    map->no_register = options->no_register;
+    map->scale = options->scale;
+    map->title = options->title;
+    map->subtitle = options->subtitle;
+    map->extent = options->extent;
+    map->version = CONTROLMAP_VERSION;
+    return NULL;
+}
+
+static cm_code write_image(const cm_cli_job *job, const render_options *options,
+                           const cm_scene *scene, cm_error *error) {
+    char *source = g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s",
+                                   job->control->source, job->control->sha256,
+                                   job->boundary->source, job->boundary->sha256);
+    const cm_image_meta meta = {.title = scene->title,
+                                .description = scene->alt,
+                                .source = source,
+                                .software = "controlmap " CONTROLMAP_VERSION,
+                                .command = options->command,
+                                .dpi = options->dpi};
+    const cm_code code = cm_image_write(scene, &meta, options->output, error);
+    g_free(source);
+    return code;
+}
+
+static cm_code run(const cm_cli_inputs *in, const char *control, const render_options *options,
+                   const cm_map_options *map_options, cm_error *error) {
+    cm_cli_job job = {0};
+    context_layers layers = {0};
+    cm_scene *scene = NULL;
+    cm_code code = cm_cli_job_run(in, control, &job, error);
+    if (code == CM_OK)
+        code = read_all_context(&job, &layers, error);
+    if (code == CM_OK) {
+        const cm_map map = {.figures = job.figures,
+                            .dataset = job.default_boundary ? job.dataset : NULL,
+                            .neighbours = layers.neighbours,
+                            .world = layers.world,
+                            .water = layers.water,
+                            .places = layers.places,
+                            .seas = layers.seas,
+                            .control_source = options->source != NULL ? options->source
+                                              : job.default_control ? job.dataset->control.source
+                                                                    : NULL,
+                            .boundary_source = options->boundary_source};
+        code = cm_map_layout(&map, map_options, &scene, error);
+    }
+    if (code == CM_OK)
+        code = write_image(&job, options, scene, error);
+    if (code == CM_OK) {
+        for (size_t i = 0; i < scene->note_count; i++)
+            cm_cli_note(in->quiet, "%s", scene->notes[i]);
+        for (size_t i = 0; i < scene->dropped_count && in->verbose; i++)
+            cm_cli_note(in->quiet, "label dropped: %s (%s): %s", scene->dropped[i].text,
+                        scene->dropped[i].kind, scene->dropped[i].reason);
+        if (in->verbose && scene->registered_km2 > 0)
+            cm_cli_note(in->quiet,
+                        "about %.0f km² along coasts and borders shown as control so that no "
+                        "fringe is seen; no figure counts them (--no-register leaves them)",
+                        scene->registered_km2);
+        if (options->alt)
+            (void)printf("%s\n", scene->alt);
+    }
+    cm_scene_free(scene);
+    cm_layer *const read[] = {layers.neighbours, layers.world, layers.water, layers.places,
+                              layers.seas};
+    for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
+        cm_layer_free(read[i]);
+    cm_cli_job_clear(&job);
+    return code;
+}
+
+/* The command line as it could be typed again, without the folder of the program. */
+static char *command_line(int argc, char **argv) {
+    GString *line = g_string_new("controlmap");
+    for (int i = 0; i < argc; i++) {
+        const bool plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                           "0123456789_-./:,=+@%") == strlen(argv[i]) &&
+                           argv[i][0] != '\0';
+        char *quoted = plain ? g_strdup(argv[i]) : g_shell_quote(argv[i]);
+        g_string_append_printf(line, " %s", quoted);
+        g_free(quoted);
+    }
+    return g_string_free(line, FALSE);
+}
+
+static void clear_options(render_options *options) {
+    char *const texts[] = {options->output, options->size,   options->theme,
+                           options->title,  options->subtitle, options->extent,
+                           options->labels, options->legend, options->inset,
+                           options->source, options->boundary_source, options->command};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        g_free(texts[i]);
+}
+
+int cm_cli_render(int argc, char **argv) {
+    cm_cli_inputs in = {0};
+    GOptionEntry shared[CM_CLI_INPUT_ENTRIES + 1] = {{0}};
+    cm_cli_inputs_entries(&in, shared);
+    render_options options = {.command = command_line(argc, argv)};
+    GOptionEntry own[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+         "Picture to write: .png, .svg or .pdf; required", "FILE"},
+        {"size", 's', 0, G_OPTION_ARG_STRING, &options.size, "In pixels (default: 1600x1200)",
+         "WxH"},
+        {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale,
+         "Size of type and lines (default: 1)", "FACTOR"},
+        {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &options.dpi,
+         "Physical resolution written to the file (default: 144)", "DPI"},
+        {"theme", 't', 0, G_OPTION_ARG_STRING, &options.theme, "light (default), dark or print",
+         "THEME"},
+        {"title", 0, 0, G_OPTION_ARG_STRING, &options.title, "Title", "TEXT"},
+        {"subtitle", 0, 0, G_OPTION_ARG_STRING, &options.subtitle,
+         "Subtitle; may hold figures, see below", "TEXT"},
+        {"extent", 'e', 0, G_OPTION_ARG_STRING, &options.extent,
+         "auto (default), unit ids or names separated by commas, or W,S,E,N", "EXTENT"},
+        {"labels", 0, 0, G_OPTION_ARG_STRING, &options.labels,
+         "all (default), controlled (every unit with any control) or none", "WHICH"},
+        {"legend", 0, 0, G_OPTION_ARG_STRING, &options.legend, "auto (default) or none", "WHICH"},
+        {"inset", 0, 0, G_OPTION_ARG_STRING, &options.inset, "auto (default) or none", "WHICH"},
+        {"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
+         "Whom the control layer comes from, for the source line", "TEXT"},
+        {"boundary-source", 0, 0, G_OPTION_ARG_STRING, &options.boundary_source,
+         "Whom the boundaries come from, for the source line", "TEXT"},
+        {"no-register", 0, 0, G_OPTION_ARG_NONE, &options.no_register,
+         "Do not close narrow gaps between control and coasts or borders on the picture", NULL},
+        {"alt", 0, 0, G_OPTION_ARG_NONE, &options.alt, "Print alt text on standard output", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+    GOptionEntry *const groups[] = {own, shared, NULL};
+    int exit_code = CM_EXIT_DONE;
+    if (cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code)) {
+        cm_map_options map = {0};
+        cm_error error = {0};
+        const char *wrong = parse(&options, &map);
+        if (argc > 2)
+            wrong = "one control layer at a time";
+        else if (options.output == NULL)
+            wrong = "-o FILE is needed";
+        else if (!cm_image_path_is_known(options.output))
+            wrong = "-o FILE must end in .png, .svg or .pdf";
+        if (wrong != NULL)
+            exit_code = cm_cli_usage("render", wrong);
+        else if (run(&in, argc > 1 ? argv[1] : NULL, &options, &map, &error) != CM_OK)
+            exit_code = cm_cli_fail(&error);
+    }
+    clear_options(&options);
+    cm_cli_inputs_clear(&in);
+    return exit_code;
+}
