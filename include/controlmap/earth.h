@@ -26,9 +26,10 @@ extern const cm_earth CM_EARTH_WGS84;
  *
  * Along each edge the authalic q is integrated (Snyder 1987, USGS Professional
  * Paper 1395, eq. 3-12) by Gauss-Legendre quadrature; relative error below
- * 1e-12. An edge longer than 180 degrees is taken the short way round, one of
- * exactly 360 degrees as it stands; a ring that thereby goes round a pole
- * encloses the pole on the side of its mean latitude. Longitudes may pass 180.
+ * 1e-11 (slivers a millimetre wide: 1e-6). An edge longer than 180 degrees is
+ * taken the short way round, one of exactly 360 degrees as it stands; a ring
+ * that thereby goes round a pole encloses the pole on the side of its mean
+ * latitude. Longitudes may pass 180.
  * Not checked: that rings are simple (the loops of a figure of eight cancel)
  * and holes lie inside the shell, apart. cm_layer_clean() sees to both.
  *

@@ -172,7 +172,7 @@ static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, pa
     set_header(png, info, width, height, meta, p);
     /* Maps are flat: no filter lets the compressor see their long runs. */
     png_set_filter(png, 0, PNG_FILTER_NONE);
-    png_set_compression_level(png, 6);
+    png_set_compression_level(png, 5);
     png_set_compression_mem_level(png, 9);
     png_write_info(png, info);
     for (int y = 0; y < height; y++) {

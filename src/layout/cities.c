@@ -4,7 +4,8 @@
 #include "layout/label.h"
 
 /* Lengths at 1600 x 1200. */
-static const double GAP = 3.6;         /* between dot and name */
+static const double RING = 1.6;        /* round a dot, in the colour of the ground */
+static const double GAP = 3.6;         /* between ring and name */
 static const double LABEL_MARGIN = 3;  /* between names */
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
@@ -135,7 +136,7 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
     for (size_t i = 0; i < count; i++) {
         if (i == which || !cities[i].chosen)
             continue;
-        const cm_rect dot = dot_box(&cities[i], 1.6 * space->s);
+        const cm_rect dot = dot_box(&cities[i], RING * space->s);
         if (cm_rect_meets(dot, box))
             cost += cities[i].placed ? INFINITY : 1.5;
         else if (cm_rect_meets(dot, cm_rect_grow(box, near, 0)))
@@ -150,7 +151,7 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     const double border = cm_mask_share(&space->border, box);
     const double front = cm_mask_share(&space->front, cm_rect_grow(box, 1.5, 1.5));
     double cost = front > 0 ? 0.8 + 2.2 * fmin(1, 3 * front) : 0;
-    cost += border > 0 ? 0.9 + 0.5 * fmin(1, 3 * border) : 0;
+    cost += border > 0 ? 1.25 + 0.5 * fmin(1, 3 * border) : 0;
     cost += 0.35 * fmin(1, 3 * cm_mask_share(&space->oblast, box));
     cost += 1.1 * (city->held ? fmax(0, 1 - held - sea) : held);
     const cm_rect around = dot_box(city, 14 * space->s);
@@ -169,7 +170,7 @@ static void list_candidates(const cm_label_space *space, const cm_city *cities, 
             candidate *c = &list[side * SLIDES + k];
             const bool slides = side == 0 || side == 3 || side == 6 || side == 7;
             const double slide = k == 0 ? 0 : (k == 1 ? -0.5 : 0.5) * city->size_px;
-            const cm_xy start = start_of(city, side, slides ? slide : 0, GAP * space->s);
+            const cm_xy start = start_of(city, side, slides ? slide : 0, (RING + GAP) * space->s);
             c->x = start.x;
             c->y = start.y;
             c->box = (cm_rect){ink.left + start.x, ink.top + start.y, ink.right + start.x,
@@ -200,7 +201,7 @@ static const candidate *cheapest_free(const cm_label_space *space, const cm_city
 }
 
 static bool dot_is_free(const cm_label_space *space, const cm_city *city) {
-    const cm_rect dot = dot_box(city, 1.6 * space->s);
+    const cm_rect dot = dot_box(city, RING * space->s);
     return cm_label_is_free(space, dot, 0, 0);
 }
 
@@ -208,7 +209,7 @@ static void put(cm_label_space *space, cm_city *city, size_t which, const candid
     city->text.at = (cm_xy){at->x, at->y};
     city->placed = true;
     cm_label_block(space, at->box, (int)which);
-    cm_label_block(space, dot_box(city, 1.6 * space->s), (int)which);
+    cm_label_block(space, dot_box(city, RING * space->s), (int)which);
 }
 
 static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
@@ -288,7 +289,7 @@ static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_
                                  before.text.ink.right + before.text.at.x,
                                  before.text.ink.bottom + before.text.at.y},
                        blocker);
-        cm_label_block(space, dot_box(&before, 1.6 * space->s), blocker);
+        cm_label_block(space, dot_box(&before, RING * space->s), blocker);
     }
     return false;
 }
@@ -314,7 +315,7 @@ void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
 static void draw_dot(cm_label_space *space, const cm_city *city) {
     cm_scene_builder *scene = space->scene;
     const cm_style *style = space->style;
-    cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px + 1.6 * space->s),
+    cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px + RING * space->s),
                   (cm_paint){.fill = style->halo});
     cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px),
                   (cm_paint){.fill = style->ink});

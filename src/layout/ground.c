@@ -1,5 +1,7 @@
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "layout/page.h"
 #include "measure/front.h"
@@ -7,6 +9,7 @@
 /* The front is drawn closer to the border than it is measured: a gap of the measuring margin would
  * look like an error. Pieces shorter than this are not drawn. */
 static const double FRONT_MARGIN_M = 1300, FRONT_DEPTH_M = 4000, FRONT_SHORTEST_M = 5000;
+static const double FRONT_LAGOON_M = 40000, FRONT_LAGOON_MOUTH = 0.3, POCKET_LEAST_PX = 16;
 /* Control and boundary sources disagree about coasts and borders. For display only, a gap between
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
@@ -22,6 +25,17 @@ static double line_length(const cm_ring *line) {
     return length;
 }
 
+/* Too short a piece is noise, and so is one that runs round a lagoon and back to where it began:
+ * there two sources disagree about the water. A pocket of its own is front unless it is a dot. */
+static bool is_worth_drawing(const cm_page *page, const cm_ring *line) {
+    const cm_lonlat first = line->points[0], last = line->points[line->count - 1];
+    const double length = line_length(line), chord = cm_edge_length(first, last, NULL);
+    if (first.lon == last.lon && first.lat == last.lat)
+        return length / cm_projection_resolution(page->projection) >= POCKET_LEAST_PX * page->s;
+    return length >= FRONT_SHORTEST_M &&
+           (length >= FRONT_LAGOON_M || chord >= FRONT_LAGOON_MOUTH * length);
+}
+
 static cm_code project_front(cm_page *page, cm_path_builder *path) {
     const cm_figures *figures = page->map->figures;
     cm_multipolygon lines = {0};
@@ -32,7 +46,7 @@ static cm_code project_front(cm_page *page, cm_path_builder *path) {
         return code;
     for (size_t i = 0; i < lines.count; i++) {
         const cm_ring *line = &lines.polygons[i].shell;
-        if (line_length(line) >= FRONT_SHORTEST_M)
+        if (is_worth_drawing(page, line))
             cm_projection_add_line(page->projection, line->points, line->count, path);
     }
     page->ground.front = cm_path_builder_finish(path, &page->scene);
@@ -60,6 +74,25 @@ static const cm_path *project_all(cm_page *page, const cm_layer *layer, cm_path_
     return cm_path_builder_finish(path, &page->scene);
 }
 
+/* One path of the subpaths of several; the points are shared with them. */
+static const cm_path *join(cm_page *page, const cm_path *const *paths, size_t count) {
+    size_t total = 0;
+    for (size_t i = 0; !page->scene.failed && i < count; i++)
+        total += paths[i]->count;
+    cm_subpath *subpaths = cm_arena_calloc(&page->scene.arena, total, sizeof *subpaths);
+    cm_path *joined = cm_arena_calloc(&page->scene.arena, 1, sizeof *joined);
+    if (subpaths == NULL || joined == NULL) {
+        page->scene.failed = true;
+        return NULL;
+    }
+    size_t at = 0;
+    for (size_t i = 0; !page->scene.failed && i < count; i++)
+        for (size_t k = 0; k < paths[i]->count; k++)
+            subpaths[at++] = paths[i]->subpaths[k];
+    *joined = (cm_path){at, subpaths};
+    return joined;
+}
+
 /* Where units share their edges, the parts of control in them fill one path without a seam; where
  * they overlap, the parts would cancel each other, and the outline must clip the whole. */
 static void project_control_inside(cm_page *page, cm_path_builder *path) {
@@ -73,6 +106,95 @@ static void project_control_inside(cm_page *page, cm_path_builder *path) {
     for (size_t i = 0; i < figures->unit_count; i++)
         cm_projection_add(page->projection, &figures->units[i].controlled, path);
     g->control_inside = cm_path_builder_finish(path, &page->scene);
+}
+
+/* ---- borders between units ---------------------------------------------------------------- */
+
+/* Edges on the page by their ends, whichever comes first. */
+typedef struct {
+    cm_xy low, high;
+    int count; /* of rings that run through it; 0: a free slot */
+} border_edge;
+
+typedef struct {
+    border_edge *slots;
+    size_t slot_count;
+} border_table;
+
+static bool before(cm_xy a, cm_xy b) {
+    return a.x < b.x || (a.x == b.x && a.y < b.y);
+}
+
+static border_edge *find_edge(const border_table *table, cm_xy a, cm_xy b) {
+    const cm_xy low = before(a, b) ? a : b, high = before(a, b) ? b : a;
+    /* Coordinates are multiples of an eighth of a pixel. */
+    const double key = low.x * 8 + low.y * 65536 + high.x * 524288 + high.y * 4294967296.0;
+    uint64_t bits;
+    memcpy(&bits, &key, sizeof bits);
+    size_t slot = (size_t)(bits * 0x9E3779B97F4A7C15U >> 24) & (table->slot_count - 1);
+    for (;;) {
+        border_edge *e = &table->slots[slot];
+        if (e->count == 0) {
+            e->low = low;
+            e->high = high;
+            return e;
+        }
+        if (e->low.x == low.x && e->low.y == low.y && e->high.x == high.x && e->high.y == high.y)
+            return e;
+        slot = (slot + 1) & (table->slot_count - 1);
+    }
+}
+
+static void count_edges(const cm_page *page, const border_table *table) {
+    for (size_t u = 0; u < page->map->figures->unit_count; u++)
+        for (size_t i = 0; i < page->ground.units[u]->count; i++) {
+            const cm_subpath *sub = &page->ground.units[u]->subpaths[i];
+            for (size_t k = 0; k < sub->count; k++)
+                find_edge(table, sub->points[k], sub->points[k + 1 < sub->count ? k + 1 : 0])
+                    ->count++;
+        }
+}
+
+/* The borders that units share, each once; the outer edge is coast or state border. Where units do
+ * not share their edges, all of them. */
+static const cm_path *project_borders(cm_page *page, cm_path_builder *path) {
+    const cm_figures *figures = page->map->figures;
+    const int least = figures->units_share_edges ? 2 : 1;
+    size_t points = 0;
+    for (size_t u = 0; !page->scene.failed && u < figures->unit_count; u++)
+        for (size_t i = 0; i < page->ground.units[u]->count; i++)
+            points += page->ground.units[u]->subpaths[i].count;
+    border_table table = {.slot_count = 64};
+    while (table.slot_count < 2 * points)
+        table.slot_count *= 2;
+    table.slots = calloc(table.slot_count, sizeof *table.slots);
+    if (page->scene.failed || table.slots == NULL) {
+        free(table.slots);
+        page->scene.failed = true;
+        return cm_path_builder_finish(path, &page->scene);
+    }
+    count_edges(page, &table);
+    for (size_t u = 0; u < figures->unit_count; u++)
+        for (size_t i = 0; i < page->ground.units[u]->count; i++) {
+            const cm_subpath *sub = &page->ground.units[u]->subpaths[i];
+            bool on = false;
+            for (size_t k = 0; k < sub->count; k++) {
+                const cm_xy a = sub->points[k], b = sub->points[k + 1 < sub->count ? k + 1 : 0];
+                border_edge *e = find_edge(&table, a, b);
+                const bool wanted = e->count >= least;
+                if (wanted && !on) {
+                    cm_path_builder_start(path, false);
+                    cm_path_builder_add(path, a);
+                }
+                if (wanted) {
+                    cm_path_builder_add(path, b);
+                    e->count = -1; /* drawn: not again from the other side */
+                }
+                on = wanted;
+            }
+        }
+    free(table.slots);
+    return cm_path_builder_finish(path, &page->scene);
 }
 
 cm_code cm_ground_project(cm_page *page) {
@@ -90,13 +212,10 @@ cm_code cm_ground_project(cm_page *page) {
         page->scene.failed = true;
     for (size_t i = 0; !page->scene.failed && i < figures->unit_count; i++)
         g->units[i] = project_one(page, &figures->units[i].shape, &path);
-    for (size_t i = 0; i < figures->unit_count; i++)
-        cm_projection_add(page->projection, &figures->units[i].shape, &path);
-    g->unit_edges = cm_path_builder_finish(&path, &page->scene);
+    g->unit_edges = project_borders(page, &path);
     for (size_t i = 0; !page->scene.failed && i < neighbours; i++)
         g->neighbour[i] = project_one(page, &map->neighbours->features[i].shape, &path);
-    if (map->neighbours != NULL)
-        g->neighbours = project_all(page, map->neighbours, &path);
+    g->neighbours = join(page, g->neighbour, neighbours);
     if (map->water != NULL)
         g->all_water = project_all(page, map->water, &path);
     const cm_code code = project_front(page, &path);
@@ -117,16 +236,17 @@ static void divide(cm_page *page, const cm_path *path, edge_test *test, const cm
     cm_path_builder builders[2] = {{0}, {0}};
     for (size_t i = 0; i < path->count; i++) {
         const cm_subpath *sub = &path->subpaths[i];
-        int before = -1;
-        for (size_t k = 0; k < sub->count; k++) {
+        const size_t edges = sub->closed || sub->count == 0 ? sub->count : sub->count - 1;
+        int last = -1;
+        for (size_t k = 0; k < edges; k++) {
             const cm_xy a = sub->points[k], b = sub->points[k + 1 < sub->count ? k + 1 : 0];
             const int which = test(page, a, b) ? 1 : 0;
-            if (before != which) {
+            if (last != which) {
                 cm_path_builder_start(&builders[which], false);
                 cm_path_builder_add(&builders[which], a);
             }
             cm_path_builder_add(&builders[which], b);
-            before = which;
+            last = which;
         }
     }
     *no = cm_path_builder_finish(&builders[0], &page->scene);
@@ -189,49 +309,38 @@ static double fringe_width_px(const cm_page *page) {
                 FRINGE_WIDTH_PX * page->s);
 }
 
-/* Finds the edges of the outline along which control falls short of it. */
-static bool find_fringe(cm_page *page) {
-    cm_label_space *space = &page->space;
-    const double resolution = cm_projection_resolution(page->projection);
-    const double width = fringe_width_px(page);
-    float *to_control = cm_mask_distances(&space->control, false);
-    float *to_front = cm_mask_distances(&space->front, false);
-    if (to_control == NULL || to_front == NULL) {
-        free(to_control);
-        free(to_front);
+/* Whether land that is not held lies just inside an edge of the outline, and control within the
+ * fringe's width beyond it: looked for along the normal, on the side of the subject. */
+static bool falls_short(const cm_page *page, cm_xy a, cm_xy b) {
+    const cm_label_space *space = &page->space;
+    const double cell = space->control.cell, width = fringe_width_px(page) + cell;
+    const cm_xy middle = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+    if (cm_mask_value(&space->front, space->front_distance, middle) *
+            cm_projection_resolution(page->projection) <=
+        FRINGE_FROM_FRONT_M)
         return false;
-    }
-    cm_path_builder path = {0};
-    for (size_t i = 0; i < page->ground.outline->count; i++) {
-        const cm_subpath *sub = &page->ground.outline->subpaths[i];
-        bool on = false;
-        for (size_t k = 0; k < sub->count; k++) {
-            const cm_xy a = sub->points[k], b = sub->points[k + 1 < sub->count ? k + 1 : 0];
-            const cm_xy middle = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-            const bool short_of =
-                cm_mask_value(&space->control, to_control, middle) <= width + space->control.cell &&
-                cm_mask_value(&space->front, to_front, middle) * resolution > FRINGE_FROM_FRONT_M;
-            if (short_of && !on) {
-                cm_path_builder_start(&path, false);
-                cm_path_builder_add(&path, a);
-            }
-            if (short_of)
-                cm_path_builder_add(&path, b);
-            on = short_of;
+    bool gap = false;
+    for (double distance = cell / 2; distance <= width; distance += cell / 2) {
+        cm_xy sides[2];
+        beside(a, b, distance, &sides[0], &sides[1]);
+        for (int i = 0; i < 2; i++) {
+            if (!cm_mask_at(&space->subject, sides[i]))
+                continue;
+            if (cm_mask_at(&space->control, sides[i]))
+                return gap;
+            gap = true;
         }
     }
-    page->ground.fringe = cm_path_builder_finish(&path, &page->scene);
-    cm_path_builder_clear(&path);
-    free(to_control);
-    free(to_front);
-    return true;
+    return false;
 }
 
 /* Adds the fringe to what counts as control for labels, and tells how much it is. */
 static bool fill_fringe(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_mask fringe;
-    if (!find_fringe(page) || !cm_mask_create(&fringe, page->panel, space->control.cell))
+    const cm_path *rest;
+    divide(page, page->ground.outline, falls_short, &page->ground.fringe, &rest);
+    if (!cm_mask_create(&fringe, page->panel, space->control.cell))
         return false;
     cm_mask_stroke(&fringe, page->ground.fringe, fringe_width_px(page));
     double cells = 0;
@@ -272,8 +381,10 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
-    if (!page->options->no_register)
-        room = room && fill_fringe(page);
+    space->front_distance = cm_mask_distances(&space->front, false);
+    room = room && space->front_distance != NULL;
+    if (room && !page->options->no_register)
+        room = fill_fringe(page);
     divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_sum(masks[i]);

@@ -10,7 +10,9 @@ void cm_label_space_clear(cm_label_space *space) {
                               &space->front,   &space->border,  &space->oblast};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
+    free(space->front_distance);
     free(space->obstacles);
+    space->front_distance = NULL;
     space->obstacles = NULL;
 }
 

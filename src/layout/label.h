@@ -25,6 +25,7 @@ typedef struct {
     cm_rect panel;
     bool thumbnail;     /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast;
+    float *front_distance; /**< of each cell of front */
     cm_obstacle *obstacles;
     size_t obstacle_count, obstacle_capacity;
     bool failed; /**< memory ran out */
@@ -87,9 +88,10 @@ typedef struct {
     const char *name, *share;
     const cm_path *path;
     double controlled_m2;
+    bool placed;
 } cm_unit_label;
 
-void cm_units_place(cm_label_space *space, const cm_unit_label *units, size_t count,
+void cm_units_place(cm_label_space *space, cm_unit_label *units, size_t count,
                     const cm_city *cities, size_t city_count);
 
 /** A sea at its point; a country or the subject within its visible part. */

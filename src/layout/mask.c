@@ -89,12 +89,13 @@ bool cm_mask_fill(cm_mask *mask, const cm_path *path) {
 static void mark_disc(cm_mask *mask, cm_xy centre, double distance) {
     const double x = (centre.x - mask->area.left) / mask->cell - 0.5;
     const double y = (centre.y - mask->area.top) / mask->cell - 0.5;
-    const double radius = fmax(distance / mask->cell, 0.71);
+    const double radius = fmax(distance / mask->cell, 0.71), radius2 = radius * radius;
+    const double first = fmax(ceil(x - radius), 0);
+    const double last = fmin(floor(x + radius), (double)mask->columns - 1);
     for (double row = fmax(ceil(y - radius), 0); row <= y + radius && row < (double)mask->rows;
          row++)
-        for (double column = fmax(ceil(x - radius), 0);
-             column <= x + radius && column < (double)mask->columns; column++)
-            if (hypot(row - y, column - x) <= radius)
+        for (double column = first; column <= last; column++)
+            if ((row - y) * (row - y) + (column - x) * (column - x) <= radius2)
                 mask->cells[(size_t)row * mask->columns + (size_t)column] = 1;
 }
 

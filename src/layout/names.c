@@ -95,7 +95,7 @@ static cm_xy pole_of(const cm_mask *mask, double *clearance) {
 }
 
 /* A mask of a path within the panel, on the lattice's box of the path alone. */
-static bool mask_of(const cm_label_space *space, const cm_path *path, cm_mask *mask) {
+static bool mask_of(const cm_label_space *space, const cm_path *path, double cell, cm_mask *mask) {
     cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < path->subpaths[i].count; k++) {
@@ -105,7 +105,7 @@ static bool mask_of(const cm_label_space *space, const cm_path *path, cm_mask *m
     box = (cm_rect){fmax(box.left, space->panel.left), fmax(box.top, space->panel.top),
                     fmin(box.right, space->panel.right), fmin(box.bottom, space->panel.bottom)};
     if (!(box.left < box.right && box.top < box.bottom) ||
-        !cm_mask_create(mask, box, space->front.cell))
+        !cm_mask_create(mask, box, cell))
         return false;
     if (!cm_mask_fill(mask, path)) {
         cm_mask_free(mask);
@@ -118,7 +118,7 @@ static bool mask_of(const cm_label_space *space, const cm_path *path, cm_mask *m
 static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
                        size_t city_count) {
     cm_mask mask;
-    if (!mask_of(space, unit->path, &mask))
+    if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
     double clearance;
     const cm_xy pole = pole_of(&mask, &clearance);
@@ -169,14 +169,16 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
     return true;
 }
 
-void cm_units_place(cm_label_space *space, const cm_unit_label *units, size_t count,
+void cm_units_place(cm_label_space *space, cm_unit_label *units, size_t count,
                     const cm_city *cities, size_t city_count) {
     cm_scene_group(space->scene, "labels-oblast");
-    for (size_t i = 0; i < count; i++)
-        if (!place_unit(space, &units[i], cities, city_count))
+    for (size_t i = 0; i < count; i++) {
+        units[i].placed = place_unit(space, &units[i], cities, city_count);
+        if (!units[i].placed)
             cm_scene_drop(space->scene,
                           cm_scene_printf(space->scene, "%s %s", units[i].name, units[i].share),
                           "unit", "no room in the unit");
+    }
     cm_scene_group_end(space->scene);
 }
 
@@ -308,7 +310,7 @@ static bool place_within(cm_label_space *space, cm_mask *mask, cm_text *text, do
 
 void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
     cm_mask mask;
-    if (!mask_of(space, path, &mask))
+    if (!mask_of(space, path, 2 * space->front.cell, &mask))
         return;
     const double area = cm_mask_count(&mask, mask.area) * mask.cell * mask.cell /
                         (space->s * space->s);
@@ -351,7 +353,7 @@ void cm_subject_place(cm_label_space *space, const char *name) {
                                      CM_ANCHOR_MIDDLE);
         text.halo = cm_color_with_alpha(space->style->subject, 0.7);
         text.halo_px = 2.4 * space->s;
-        placed = place_within(space, &mask, &text, 0.3, 3);
+        placed = place_within(space, &mask, &text, 0.15, 1.2);
     }
     cm_mask_free(&mask);
     if (!placed)

@@ -297,11 +297,9 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
     const int population = cm_layer_find_field(places, "pop population");
     const int kind = cm_layer_find_field(places, "kind");
     cm_city *cities = cm_arena_calloc(&page->scene.arena, places->feature_count, sizeof *cities);
-    float *front = cm_mask_distances(&page->space.front, false);
     *count = 0;
-    if (cities == NULL || front == NULL) {
+    if (cities == NULL) {
         page->scene.failed = true;
-        free(front);
         return NULL;
     }
     const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
@@ -314,7 +312,7 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
         if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
             continue;
         const double people = cm_feature_number(place, population);
-        const double front_px = cm_mask_value(&page->space.front, front, at);
+        const double front_px = cm_mask_value(&page->space.front, page->space.front_distance, at);
         const char *standing = cm_feature_text(place, kind);
         cities[(*count)++] = (cm_city){
             .name = name,
@@ -325,7 +323,6 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
             .held = cm_multipolygon_has_point(control, place->points[0]),
             .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
     }
-    free(front);
     return cities;
 }
 
@@ -394,7 +391,7 @@ static double subject_px2(const cm_page *page) {
     return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
 }
 
-static void place_labels(cm_page *page, const cm_unit_label *units, size_t unit_count) {
+static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count) {
     cm_label_space *space = &page->space;
     size_t city_count = 0;
     cm_city *cities = NULL;
@@ -500,12 +497,16 @@ static cm_code lay_out(cm_page *page) {
     if (code != CM_OK || page->scene.failed)
         return code;
     cm_ground_draw(page);
+    const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
     size_t unit_count = 0;
-    const cm_unit_label *units = list_units(page, &unit_count);
+    cm_unit_label *units = list_units(page, &unit_count);
     furniture_plan plan = {0};
     plan_furniture(page, unit_count > 0, &plan);
     if (units != NULL)
         place_labels(page, units, unit_count);
+    for (size_t i = 0; units != NULL && i < unit_count; i++)
+        if (units[i].placed && strcmp(units[i].share, whole) == 0)
+            page->whole_printed = true;
     code = draw_furniture(page, &plan);
     set_footer(page);
     draw_header(page);

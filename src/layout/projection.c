@@ -234,11 +234,13 @@ static double snap(double value) {
 static void add_points(const cm_projection *p, const cm_lonlat *points, size_t count, bool closed,
                        cm_path_builder *path) {
     cm_path_builder_start(path, closed);
-    unsigned before = closed && count > 0 ? side_of(p->view, points[count - 1]) : 0;
+    unsigned before = 0;
     cm_xy last = {NAN, NAN};
     for (size_t i = 0; i < count; i++) {
         const unsigned here = side_of(p->view, points[i]);
-        const bool is_end = !closed && (i == 0 || i + 1 == count);
+        /* The first is always kept: were it and the last left out for different sides, the ring
+         * would cut a corner of the view. */
+        const bool is_end = i == 0 || (!closed && i + 1 == count);
         const unsigned next = side_of(p->view, points[i + 1 < count ? i + 1 : 0]);
         /* A point between two others beyond the same side adds nothing that is seen. */
         if (!is_end && (before & here & next) != 0)

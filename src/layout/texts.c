@@ -45,8 +45,6 @@ const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
     /* What is not held cannot be wider than 5 km where its area is below that of a disc so wide. */
     static const double disc_m2 = 3.14159265358979 * 2500 * 2500;
     const bool whole = unit->measured_m2 - unit->controlled_m2 < disc_m2;
-    if (unit->share >= 0.9995 && whole)
-        page->whole_printed = true;
     return cm_words_percent(&page->scene, page->lang, unit->share, whole);
 }
 

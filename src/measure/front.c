@@ -245,44 +245,69 @@ static double walk_edge(walk *w, cm_lonlat a, cm_lonlat b) {
     return front;
 }
 
+/* Control may be drawn a turn of the globe away from the units. */
+static cm_lonlat turned(cm_lonlat p, double turn) {
+    return (cm_lonlat){p.lon + turn, p.lat};
+}
+
+static double walk_ring(walk *w, const cm_ring *ring, double turn) {
+    double front = 0;
+    for (size_t i = 0; i < ring->count; i++)
+        front += walk_edge(w, turned(ring->points[i], turn),
+                           turned(ring->points[i + 1 < ring->count ? i + 1 : 0], turn));
+    end_line(w);
+    return front;
+}
+
+/* Walks all control edges in each position, one turn apart, in which they may meet the units. */
+static bool walk_control(walk *w, const cm_multipolygon *control, const cm_multipolygon *outline,
+                         double *total_m) {
+    const cm_box units = cm_multipolygon_box(outline), drawn = cm_multipolygon_box(control);
+    bool room = true;
+    for (int turns = -1; room && turns <= 1; turns++) {
+        const double turn = 360.0 * turns;
+        const cm_box box = {drawn.west + turn, drawn.south, drawn.east + turn, drawn.north};
+        if (!cm_box_meets(box, units))
+            continue;
+        edge_grid grid = {0};
+        room = build_grid(&grid, outline, box, w->margin_m, w->reach_m, w->earth);
+        w->grid = &grid;
+        for (size_t i = 0; room && i < control->count; i++) {
+            const cm_polygon *polygon = &control->polygons[i];
+            *total_m += walk_ring(w, &polygon->shell, turn);
+            for (size_t h = 0; h < polygon->hole_count; h++)
+                *total_m += walk_ring(w, &polygon->holes[h], turn);
+        }
+        free(grid.edges);
+        free(grid.starts);
+        free(grid.items);
+    }
+    return room && !w->failed;
+}
+
 static cm_code walk_all(const cm_multipolygon *control, const cm_layer *boundary,
                         const cm_multipolygon *outline, double margin_m, double depth_m,
                         const cm_earth *earth, double *unit_m, double *total_m,
                         cm_shape_builder *lines, cm_error *error) {
-    edge_grid grid = {0};
-    const double reach_m = fmax(margin_m, depth_m) + REACH_BEYOND_M;
     cm_box *unit_boxes = calloc(boundary->feature_count + 1, sizeof *unit_boxes);
-    bool room = unit_boxes != NULL && build_grid(&grid, outline, cm_multipolygon_box(control),
-                                                 margin_m, reach_m, earth);
-    *total_m = 0;
-    for (size_t i = 0; room && i < boundary->feature_count; i++) {
+    if (unit_boxes == NULL)
+        return out_of_memory(error);
+    for (size_t i = 0; i < boundary->feature_count; i++) {
         unit_m[i] = 0;
         unit_boxes[i] = cm_multipolygon_box(&boundary->features[i].shape);
     }
     walk w = {.boundary = boundary,
               .unit_boxes = unit_boxes,
-              .grid = &grid,
               .earth = earth,
               .margin_m = margin_m,
-              .reach_m = reach_m,
+              .reach_m = fmax(margin_m, depth_m) + REACH_BEYOND_M,
               .unit_m = unit_m,
               .lines = lines,
               .depth_m = depth_m};
-    for (size_t i = 0; room && i < control->count; i++) {
-        const cm_polygon *polygon = &control->polygons[i];
-        for (size_t r = 0; r <= polygon->hole_count; r++) {
-            const cm_ring *ring = r == 0 ? &polygon->shell : &polygon->holes[r - 1];
-            for (size_t k = 0; k < ring->count; k++)
-                *total_m +=
-                    walk_edge(&w, ring->points[k], ring->points[k + 1 < ring->count ? k + 1 : 0]);
-            end_line(&w);
-        }
-    }
+    *total_m = 0;
+    const bool room = walk_control(&w, control, outline, total_m);
     free(unit_boxes);
-    free(grid.edges);
-    free(grid.starts);
-    free(grid.items);
-    return room && !w.failed ? CM_OK : out_of_memory(error);
+    return room ? CM_OK : out_of_memory(error);
 }
 
 cm_code cm_front_measure(const cm_multipolygon *control, const cm_layer *boundary,

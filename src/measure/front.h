@@ -16,7 +16,8 @@
  * A point of the control edge belongs to the front if it lies in a unit and
  * further than margin_m from the outline (in the local metric of the
  * ellipsoid). The edge is walked in steps no longer than its distance to where
- * that could change, so crossings are found to STEP_MIN_M.
+ * that could change, so crossings are found to STEP_MIN_M. Control drawn a
+ * turn of the globe away from the units is moved to them.
  *
  * @param outline the union of the units; its holes smaller than a circle of
  *                radius margin_m are passed over

@@ -77,11 +77,15 @@ static cm_code make_pieces(cm_geos *geos, const cm_multipolygon *control, cm_box
 
 /* Appends piece ∩ unit; sets whole when the piece covers the unit. */
 static cm_code clip_piece(cm_geos *geos, const piece *part, const GEOSGeometry *unit,
-                          cm_shape_builder *builder, bool *whole, cm_error *error) {
+                          cm_box unit_box, cm_shape_builder *builder, bool *whole,
+                          cm_error *error) {
     GEOSContextHandle_t handle = geos->handle;
     const char meets = GEOSPreparedIntersects_r(handle, part->prepared, unit);
-    const char covers =
-        meets == 1 ? GEOSPreparedContainsProperly_r(handle, part->prepared, unit) : 0;
+    const bool may_cover = part->box.west < unit_box.west && part->box.east > unit_box.east &&
+                           part->box.south < unit_box.south && part->box.north > unit_box.north;
+    const char covers = meets == 1 && may_cover
+                            ? GEOSPreparedContainsProperly_r(handle, part->prepared, unit)
+                            : 0;
     if (meets == 2 || covers == 2)
         return cm_geos_failed(geos, "comparing control with a unit", error);
     *whole = covers == 1;
@@ -111,7 +115,7 @@ static cm_code clip_unit(cm_geos *geos, const piece *pieces, size_t piece_count,
         if (geometry == NULL)
             code = cm_geos_failed(geos, "building a unit", error);
         else
-            code = clip_piece(geos, &pieces[i], geometry, &builder, &whole, error);
+            code = clip_piece(geos, &pieces[i], geometry, box, &builder, &whole, error);
     }
     if (code == CM_OK && whole)
         *out = unit->shape;
