@@ -104,7 +104,8 @@ typedef enum { CM_LABELS_ALL, CM_LABELS_CONTROLLED, CM_LABELS_NONE } cm_labels;
 /** What a map shows. Only figures are needed; any other may be NULL. */
 typedef struct {
     const cm_figures *figures;
-    const cm_dataset *dataset; /**< names and sources */
+    const cm_dataset *dataset; /**< what the whole, the holder and the units are called */
+    const cm_dataset *context; /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *places, *seas;
     const char *control_source; /**< whom the control layer comes from; NULL: its file name */
     const char *boundary_source;

@@ -77,6 +77,7 @@ typedef struct {
     const char *where;      /**< attribute filter in OGR SQL, or NULL */
     const char *date;       /**< YYYY-MM-DD, overrides field and file name; or NULL */
     const char *crs;        /**< coordinate system to assume, overrides the file's; or NULL */
+    const char *shown_as;   /**< what the layer's source is called; NULL: as it was named */
     double edge_tolerance_m; /**< largest deviation of an edge; 0: the default of 1 m */
     bool want_points;        /**< read points and leave out polygons, instead of the reverse */
     bool skip_digest;        /**< leave sha256 empty */
@@ -153,9 +154,8 @@ bool cm_date_is_valid(const char *text);
 
 /** One layer of a data set: where it is and whom it is owed to. */
 typedef struct {
-    const char *file;        /**< absolute path, or NULL: the set has none */
-    const char *source;      /**< whom it comes from, for the source line */
-    const char *attribution; /**< what its licence demands to be printed, or NULL */
+    const char *file;   /**< path, or NULL: the set has none */
+    const char *source; /**< whom it comes from and under which licence, as it is to be printed */
 } cm_dataset_layer;
 
 /**

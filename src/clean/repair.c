@@ -141,49 +141,99 @@ static cm_code clean_rings(cleaner *c, const cm_polygon *polygon) {
 
 /* ---- features ----------------------------------------------------------------------------- */
 
-static GEOSGeometry *make_valid(cm_geos *geos, const GEOSGeometry *geometry) {
-    GEOSMakeValidParams *params = GEOSMakeValidParams_create_r(geos->handle);
-    if (params == NULL)
-        return NULL;
-    /* By structure, not by linework: a nested shell is the same land twice, not a hole. */
-    (void)GEOSMakeValidParams_setMethod_r(geos->handle, params, GEOS_MAKE_VALID_STRUCTURE);
-    (void)GEOSMakeValidParams_setKeepCollapsed_r(geos->handle, params, 0);
-    GEOSGeometry *valid = GEOSMakeValidWithParams_r(geos->handle, geometry, params);
-    GEOSMakeValidParams_destroy_r(geos->handle, params);
+static GEOSGeometry *make_valid(cm_geos *geos, const cm_multipolygon *shape) {
+    GEOSGeometry *geometry = cm_geos_from(geos, shape);
+    GEOSMakeValidParams *params =
+        geometry == NULL ? NULL : GEOSMakeValidParams_create_r(geos->handle);
+    GEOSGeometry *valid = NULL;
+    if (params != NULL) {
+        /* By structure, not by linework: a nested shell is the same land twice, not a hole. */
+        (void)GEOSMakeValidParams_setMethod_r(geos->handle, params, GEOS_MAKE_VALID_STRUCTURE);
+        (void)GEOSMakeValidParams_setKeepCollapsed_r(geos->handle, params, 0);
+        valid = GEOSMakeValidWithParams_r(geos->handle, geometry, params);
+        GEOSMakeValidParams_destroy_r(geos->handle, params);
+    }
+    if (geometry != NULL)
+        GEOSGeom_destroy_r(geos->handle, geometry);
     return valid;
 }
 
-static cm_code rebuild_if_invalid(cleaner *c, cm_multipolygon *shape) {
+/* Shell less holes. GEOS would turn a hole beyond the shell into land when it rebuilds both at
+ * once; so each is rebuilt by itself. */
+static cm_code rebuild_polygon(cleaner *c, const cm_polygon *polygon) {
     GEOSContextHandle_t handle = c->geos.handle;
-    GEOSGeometry *geometry = cm_geos_from(&c->geos, shape);
-    if (geometry == NULL)
-        return cm_geos_failed(&c->geos, "building a polygon", c->error);
-    cm_code code = CM_OK;
-    const char valid = GEOSisValid_r(handle, geometry);
-    if (valid == 2) {
-        code = cm_geos_failed(&c->geos, "checking a polygon", c->error);
-    } else if (valid == 0) {
-        GEOSGeometry *rebuilt = make_valid(&c->geos, geometry);
-        cm_multipolygon mended = {0};
-        if (rebuilt == NULL)
-            code = cm_geos_failed(&c->geos, "rebuilding a polygon", c->error);
-        else
-            code = cm_geos_to(&c->geos, rebuilt, &c->arena, &mended, c->error);
-        if (code == CM_OK) {
-            c->layer->repairs.count[CM_REPAIR_INVALID]++;
-            c->layer->repairs.area_m2[CM_REPAIR_INVALID] +=
-                raw_area(&mended) - raw_area(shape);
-            *shape = mended;
-        }
-        if (rebuilt != NULL)
-            GEOSGeom_destroy_r(handle, rebuilt);
-    }
-    GEOSGeom_destroy_r(handle, geometry);
+    const cm_polygon shell_only = {polygon->shell, 0, NULL};
+    cm_polygon *holes = calloc(polygon->hole_count + 1, sizeof *holes);
+    if (holes == NULL)
+        return out_of_memory(c->error);
+    for (size_t i = 0; i < polygon->hole_count; i++)
+        holes[i].shell = polygon->holes[i];
+    GEOSGeometry *land = make_valid(&c->geos, &(cm_multipolygon){1, &shell_only});
+    GEOSGeometry *open = make_valid(&c->geos, &(cm_multipolygon){polygon->hole_count, holes});
+    GEOSGeometry *rest =
+        land == NULL || open == NULL ? NULL : GEOSDifference_r(handle, land, open);
+    const cm_code code = rest == NULL
+                             ? cm_geos_failed(&c->geos, "rebuilding a polygon", c->error)
+                             : cm_geos_collect(&c->geos, rest, &c->builder, c->error);
+    GEOSGeometry *const made[] = {land, open, rest};
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        if (made[i] != NULL)
+            GEOSGeom_destroy_r(handle, made[i]);
+    free(holes);
     return code;
 }
 
-static cm_code clean_feature(cleaner *c, const cm_feature *from, cm_feature *to) {
+/* The union of all polygons in the builder. */
+static cm_code unite_builder(cleaner *c, cm_multipolygon *out) {
+    cm_multipolygon all;
+    if (!cm_shape_builder_finish(&c->builder, &c->arena, &all))
+        return out_of_memory(c->error);
+    GEOSGeometry *geometry = cm_geos_from(&c->geos, &all);
+    GEOSGeometry *united =
+        geometry == NULL ? NULL : GEOSUnaryUnion_r(c->geos.handle, geometry);
+    const cm_code code = united == NULL
+                             ? cm_geos_failed(&c->geos, "uniting polygons", c->error)
+                             : cm_geos_to(&c->geos, united, &c->arena, out, c->error);
+    if (united != NULL)
+        GEOSGeom_destroy_r(c->geos.handle, united);
+    if (geometry != NULL)
+        GEOSGeom_destroy_r(c->geos.handle, geometry);
+    return code;
+}
+
+static void empty_builder(cleaner *c) {
     c->builder.point_count = c->builder.ring_count = c->builder.polygon_count = 0;
+}
+
+static cm_code rebuild(cleaner *c, cm_multipolygon *shape) {
+    empty_builder(c);
+    cm_multipolygon mended = {0};
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < shape->count; i++)
+        code = rebuild_polygon(c, &shape->polygons[i]);
+    if (code == CM_OK)
+        code = unite_builder(c, &mended);
+    if (code != CM_OK)
+        return code;
+    c->layer->repairs.count[CM_REPAIR_INVALID]++;
+    c->layer->repairs.area_m2[CM_REPAIR_INVALID] += raw_area(&mended) - raw_area(shape);
+    *shape = mended;
+    return CM_OK;
+}
+
+static cm_code rebuild_if_invalid(cleaner *c, cm_multipolygon *shape) {
+    GEOSGeometry *geometry = cm_geos_from(&c->geos, shape);
+    if (geometry == NULL)
+        return cm_geos_failed(&c->geos, "building a polygon", c->error);
+    const char valid = GEOSisValid_r(c->geos.handle, geometry);
+    GEOSGeom_destroy_r(c->geos.handle, geometry);
+    if (valid == 2)
+        return cm_geos_failed(&c->geos, "checking a polygon", c->error);
+    return valid == 1 ? CM_OK : rebuild(c, shape);
+}
+
+static cm_code clean_feature(cleaner *c, const cm_feature *from, cm_feature *to) {
+    empty_builder(c);
     for (size_t i = 0; i < from->shape.count; i++) {
         const cm_code code = clean_rings(c, &from->shape.polygons[i]);
         if (code != CM_OK)
@@ -223,8 +273,7 @@ static bool together(const cleaner *c, const cm_feature *a, const cm_feature *b)
 
 /* Unites the shapes of the members of one group into the first. */
 static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_feature *first) {
-    GEOSContextHandle_t handle = c->geos.handle;
-    c->builder.point_count = c->builder.ring_count = c->builder.polygon_count = 0;
+    empty_builder(c);
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         sum += raw_area(&members[i]->shape);
@@ -232,28 +281,15 @@ static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_fe
             if (!cm_shape_builder_add(&c->builder, &members[i]->shape.polygons[p]))
                 return out_of_memory(c->error);
     }
-    cm_multipolygon all;
-    if (!cm_shape_builder_finish(&c->builder, &c->arena, &all))
-        return out_of_memory(c->error);
-    GEOSGeometry *geometry = cm_geos_from(&c->geos, &all);
-    GEOSGeometry *united = geometry == NULL ? NULL : GEOSUnaryUnion_r(handle, geometry);
-    cm_code code = CM_OK;
-    if (united == NULL)
-        code = cm_geos_failed(&c->geos, "uniting polygons", c->error);
-    else
-        code = cm_geos_to(&c->geos, united, &c->arena, &first->shape, c->error);
-    if (code == CM_OK) {
-        const double lost = sum - raw_area(&first->shape);
-        if (fabs(lost) > OVERLAP_NOISE_M2) {
-            c->layer->repairs.count[CM_REPAIR_OVERLAP]++;
-            c->layer->repairs.area_m2[CM_REPAIR_OVERLAP] -= lost;
-        }
+    const cm_code code = unite_builder(c, &first->shape);
+    if (code != CM_OK)
+        return code;
+    const double lost = sum - raw_area(&first->shape);
+    if (fabs(lost) > OVERLAP_NOISE_M2) {
+        c->layer->repairs.count[CM_REPAIR_OVERLAP]++;
+        c->layer->repairs.area_m2[CM_REPAIR_OVERLAP] -= lost;
     }
-    if (united != NULL)
-        GEOSGeom_destroy_r(handle, united);
-    if (geometry != NULL)
-        GEOSGeom_destroy_r(handle, geometry);
-    return code;
+    return CM_OK;
 }
 
 static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {

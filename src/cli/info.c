@@ -13,7 +13,22 @@ static const cm_cli_verb VERB = {
                 "  controlmap info deepstatemap_data_20251228.geojson\n"
                 "  controlmap info archive.zip --layer control\n"};
 
-enum { SAMPLES = 4 };
+enum { SAMPLES = 4, SAMPLE_LENGTH = 40 };
+
+/* At most SAMPLE_LENGTH characters of a value, on one line. */
+static char *shortened(const char *value) {
+    char *text = g_utf8_make_valid(value, -1);
+    for (char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20U)
+            *c = ' ';
+    if (g_utf8_strlen(text, -1) > SAMPLE_LENGTH) {
+        char *cut = g_utf8_substring(text, 0, SAMPLE_LENGTH - 1);
+        g_free(text);
+        text = g_strconcat(cut, "…", NULL);
+        g_free(cut);
+    }
+    return text;
+}
 
 /* The first few different values of a field. */
 static void print_samples(const cm_layer *layer, int field) {
@@ -34,8 +49,11 @@ static void print_samples(const cm_layer *layer, int field) {
         seen[count++] = value;
     }
     (void)printf("  %-16s", layer->fields[field]);
-    for (size_t k = 0; k < count; k++)
-        (void)printf("%s%.40s", k > 0 ? " · " : " ", seen[k]);
+    for (size_t k = 0; k < count; k++) {
+        char *sample = shortened(seen[k]);
+        (void)printf("%s%s", k > 0 ? " · " : " ", sample);
+        g_free(sample);
+    }
     (void)printf("%s\n", more ? " · …" : count == 0 ? " (empty)" : "");
 }
 

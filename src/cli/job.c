@@ -181,6 +181,12 @@ static cm_code read_and_clean(const char *source, const cm_layer_options *readin
     return code;
 }
 
+/* The default data lie in different places on different machines; they are named without. */
+static const char *file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 static cm_code field_of(const cm_layer *layer, const char *named, const char *candidates,
                         int *field, cm_error *error) {
     *field = cm_layer_find_field(layer, named != NULL ? named : candidates);
@@ -257,14 +263,18 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
                                       .where = in->where,
                                       .date = in->date,
                                       .crs = in->input_crs,
+                                      .shown_as =
+                                          job->default_control ? file_name(source) : NULL,
                                       .edge_tolerance_m = in->edge_tolerance_m};
     code = read_and_clean(source, &reading, in, CM_MERGE_ALL, NULL, &job->control, error);
+    const char *units = job->default_boundary ? job->dataset->boundary.file : in->boundary;
     const cm_layer_options unit_reading = {.layer = in->boundary_layer,
                                            .where = in->boundary_where,
+                                           .shown_as =
+                                               job->default_boundary ? file_name(units) : NULL,
                                            .edge_tolerance_m = in->edge_tolerance_m};
     if (code == CM_OK)
-        code = read_and_clean(job->default_boundary ? job->dataset->boundary.file : in->boundary,
-                              &unit_reading, in, CM_MERGE_FIELD, in->id_field, &job->boundary,
+        code = read_and_clean(units, &unit_reading, in, CM_MERGE_FIELD, in->id_field, &job->boundary,
                               error);
     return code == CM_OK ? measure(in, job, error) : code;
 }

@@ -138,6 +138,7 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
     if (code == CM_OK) {
         const cm_map map = {.figures = job.figures,
                             .dataset = job.default_boundary ? job.dataset : NULL,
+                            .context = layers.neighbours != NULL ? job.dataset : NULL,
                             .neighbours = layers.neighbours,
                             .world = layers.world,
                             .water = layers.water,

@@ -247,7 +247,8 @@ void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great)
     const int lines = break_name(space, name, broken);
     if (try_sea(space, whole, 1, at, reach, size, letterspacing) ||
         (lines > 1 && try_sea(space, broken, lines, at, reach, size, letterspacing)) ||
-        (lines > 1 && try_sea(space, broken, lines, at, reach, size * 0.8, letterspacing * 0.6)))
+        (lines > 1 && try_sea(space, broken, lines, at, reach, fmax(size * 0.8, 11),
+                              letterspacing * 0.6)))
         return;
     cm_scene_drop(space->scene, name, "sea", "no room on the water");
 }

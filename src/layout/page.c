@@ -22,7 +22,7 @@ static cm_code parse_numbers(cm_page *page, const char *text) {
     char *end = NULL;
     for (int i = 0; i < 4; i++) {
         value[i] = strtod(i == 0 ? text : end + 1, &end);
-        if ((i < 3 && *end != ',') || (i == 3 && *end != '\0'))
+        if ((i < 3 && *end != ',') || (i == 3 && *end != '\0') || !isfinite(value[i]))
             return CM_ERR_USAGE;
     }
     page->extent = (cm_box){value[0], value[1], value[2], value[3]};
@@ -55,7 +55,7 @@ static cm_code choose_extent(cm_page *page) {
     if (parse_numbers(page, text) == CM_OK)
         return CM_OK;
     page->extent = CM_BOX_EMPTY;
-    for (const char *at = text; *at != '\0';) {
+    for (const char *at = text; *at != '\0' || at == text;) {
         const size_t length = strcspn(at, ",");
         if (!add_unit(page, at, length))
             return cm_error_set(page->error, CM_ERR_USAGE,

@@ -212,22 +212,22 @@ static void say_source(cm_page *page, run_list *list) {
                               : file_name(map->figures->control->source);
     say(list, true, "Source: ");
     say(list, false, cm_scene_printf(scene, "control: %s; ", control));
-    if (map->boundary_source != NULL)
-        say(list, false, cm_scene_printf(scene, "boundaries: %s. ", map->boundary_source));
-    else if (map->dataset != NULL && map->dataset->boundary.source != NULL)
+    if (map->boundary_source == NULL && map->dataset != NULL) {
+        /* Units and surroundings are of one data set, named once. */
+        say(list, false, cm_scene_printf(scene, "map: %s", map->dataset->boundary.source));
+    } else {
         say(list, false,
-            cm_scene_printf(scene, "map: %s%s%s. ", map->dataset->boundary.source,
-                            map->dataset->boundary.attribution != NULL ? ", " : "",
-                            map->dataset->boundary.attribution != NULL
-                                ? map->dataset->boundary.attribution
-                                : ""));
-    else
-        say(list, false,
-            cm_scene_printf(scene, "boundaries: %s. ", file_name(map->figures->boundary->source)));
-    if (map->places != NULL && map->dataset != NULL && map->dataset->places.attribution != NULL &&
-        !page->thumbnail)
-        say(list, false,
-            cm_scene_printf(scene, "Places: %s. ", map->dataset->places.attribution));
+            cm_scene_printf(scene, "boundaries: %s",
+                            map->boundary_source != NULL
+                                ? map->boundary_source
+                                : file_name(map->figures->boundary->source)));
+        if (map->neighbours != NULL && map->context != NULL)
+            say(list, false,
+                cm_scene_printf(scene, "; surroundings: %s", map->context->neighbours.source));
+    }
+    if (map->places != NULL && map->context != NULL && !page->thumbnail)
+        say(list, false, cm_scene_printf(scene, "; places: %s", map->context->places.source));
+    say(list, false, ". ");
 }
 
 const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
@@ -243,9 +243,9 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
                                 unit_term_of(page)));
         if (page->whole_printed)
             say(&list, false, "100%: no part outside control is wider than 5" NBSP "km. ");
-        if (page->map->dataset != NULL && page->map->dataset->note != NULL &&
+        if (page->map->context != NULL && page->map->context->note != NULL &&
             page->map->water != NULL)
-            say(&list, false, cm_scene_printf(scene, "%s ", page->map->dataset->note));
+            say(&list, false, cm_scene_printf(scene, "%s ", page->map->context->note));
         say(&list, false, cm_scene_printf(scene, "%s.", cm_projection_name(page->projection)));
     }
     return keep(page, &list, count);

@@ -91,10 +91,12 @@ cm_code cm_crs_point(cm_crs *crs, double x, double y, cm_lonlat *out, cm_error *
 }
 
 /* Distance of p from the point at the given share of the way from a to b, in metres. Straight
- * edges in longitude and latitude are what the measures take, so that is the line to keep to. */
+ * edges in longitude and latitude are what the measures take, so that is the line to keep to;
+ * across the antimeridian they go the short way, as the measures take them. */
 static double deviation_m(cm_lonlat a, cm_lonlat b, double share, cm_lonlat p) {
-    const double lon = a.lon + share * (b.lon - a.lon), lat = a.lat + share * (b.lat - a.lat);
-    const double east = (p.lon - lon) * cos(lat * RADIANS_PER_DEGREE);
+    const double lon = a.lon + share * remainder(b.lon - a.lon, 360.0);
+    const double lat = a.lat + share * (b.lat - a.lat);
+    const double east = remainder(p.lon - lon, 360.0) * cos(lat * RADIANS_PER_DEGREE);
     return hypot(east, p.lat - lat) * METRES_PER_DEGREE;
 }
 
@@ -109,8 +111,6 @@ static cm_code divide(cm_crs *crs, cm_xy a, cm_lonlat a_out, cm_xy b, cm_lonlat 
     cm_code code = cm_crs_point(crs, middle.x, middle.y, &middle_out, error);
     if (code != CM_OK)
         return code;
-    if (fabs(b_out.lon - a_out.lon) > 180.0)
-        return CM_OK; /* across the antimeridian: cleaning unrolls it */
     bool straight = deviation_m(a_out, b_out, 0.5, middle_out) <= crs->tolerance_m;
     for (int quarter = 1; straight && quarter <= 3; quarter += 2) {
         /* An S-shaped image may meet its chord in the middle. */

@@ -8,7 +8,7 @@
 
 /* The file as it is written; cm_dataset is what it means. */
 typedef struct {
-    char *file, *source, *attribution;
+    char *file, *source;
 } layer_text;
 
 typedef struct {
@@ -26,8 +26,7 @@ typedef struct {
     CYAML_FIELD_MAPPING(#key, flags, dataset_text, key, layer_fields)
 
 static const cyaml_schema_field_t layer_fields[] = {
-    TEXT("file", layer_text, file), TEXT("source", layer_text, source),
-    OPTIONAL_TEXT("attribution", layer_text, attribution), CYAML_FIELD_END};
+    TEXT("file", layer_text, file), TEXT("source", layer_text, source), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t dataset_fields[] = {
     TEXT("name", dataset_text, name),
@@ -69,7 +68,7 @@ static void on_log(cyaml_log_t level, void *context, const char *format, va_list
         (void)snprintf(log->text, sizeof log->text, "%s", said);
         log->filled = strstr(said, "Backtrace") == NULL;
     } else if (log->filled && !log->located && strstr(line, "line:") != NULL) {
-        (void)snprintf(log->text + used, sizeof log->text - used, " (%s)", strstr(line, "line:"));
+        (void)snprintf(log->text + used, sizeof log->text - used, " (%s", strstr(line, "line:"));
         log->located = true;
     }
 }
@@ -81,9 +80,7 @@ static bool copy_layer(cm_arena *arena, const char *folder, const layer_text *fr
     to->file = from->file[0] == '/' ? cm_arena_text(arena, from->file)
                                     : cm_arena_printf(arena, "%s%s", folder, from->file);
     to->source = cm_arena_text(arena, from->source);
-    to->attribution = cm_arena_text(arena, from->attribution);
-    return to->file != NULL && to->source != NULL &&
-           (to->attribution != NULL || from->attribution == NULL);
+    return to->file != NULL && to->source != NULL;
 }
 
 static const char *text_or(cm_arena *arena, const char *text, const char *otherwise) {
@@ -128,11 +125,11 @@ cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error) {
     dataset_text *text = NULL;
     const cyaml_err_t failed =
         cyaml_load_file(path, &config, &dataset_schema, (cyaml_data_t **)&text, NULL);
-    if (failed != CYAML_OK) {
+    if (failed != CYAML_OK || text == NULL) {
+        const char *why = failed == CYAML_OK ? "the file is empty" : cyaml_strerror(failed);
         (void)cm_error_set(error, CM_ERR_INPUT,
                            failed == CYAML_ERR_FILE_OPEN ? "check the path" : "mend the file",
-                           "cannot be read: %s",
-                           log.text[0] != '\0' ? log.text : cyaml_strerror(failed));
+                           "cannot be read: %s", log.text[0] != '\0' ? log.text : why);
         (void)cm_error_at(error, path, NULL, -1);
         return CM_ERR_INPUT;
     }

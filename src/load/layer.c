@@ -1,5 +1,6 @@
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
@@ -438,6 +439,17 @@ static cm_code read_fields(reader *r) {
     return CM_OK;
 }
 
+/* As few digits as give the same number again. */
+static char *number_text(cm_arena *arena, double value) {
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)CPLsnprintf(text, sizeof text, "%.*g", digits, value);
+        if (CPLAtof(text) == value)
+            break;
+    }
+    return cm_arena_text(arena, text);
+}
+
 static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
     const char **values = cm_arena_calloc(&r->arena, r->layer->field_count, sizeof *values);
     if (values == NULL)
@@ -447,7 +459,7 @@ static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
             continue;
         OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(from, (int)i);
         if (OGR_Fld_GetType(definition) == OFTReal)
-            values[i] = cm_arena_printf(&r->arena, "%.17g", OGR_F_GetFieldAsDouble(from, (int)i));
+            values[i] = number_text(&r->arena, OGR_F_GetFieldAsDouble(from, (int)i));
         else
             values[i] = cm_arena_text(&r->arena, OGR_F_GetFieldAsString(from, (int)i));
         if (values[i] == NULL)
@@ -593,7 +605,9 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
     static const cm_layer_options defaults = {0};
     reader r = {.options = options != NULL ? options : &defaults, .error = error};
     r.layer = cm_arena_calloc(&r.arena, 1, sizeof *r.layer);
-    const char *name = strcmp(source, "-") == 0 ? "standard input" : source;
+    const char *name = r.options->shown_as != NULL    ? r.options->shown_as
+                       : strcmp(source, "-") == 0 ? "standard input"
+                                                  : source;
     if (r.layer == NULL)
         return out_of_memory(error);
     r.layer->box = CM_BOX_EMPTY;
