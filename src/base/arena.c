@@ -80,6 +80,15 @@ char *cm_arena_printf(cm_arena *arena, const char *format, ...) {
     return text;
 }
 
+void cm_arena_adopt(cm_arena *arena, cm_arena *other) {
+    /* Behind the block in use, whose room is still wanted. */
+    cm_arena_block **end = arena->blocks == NULL ? &arena->blocks : &arena->blocks->next;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = other->blocks;
+    other->blocks = NULL;
+}
+
 void cm_arena_clear(cm_arena *arena) {
     for (cm_arena_block *block = arena->blocks; block != NULL;) {
         cm_arena_block *next = block->next;

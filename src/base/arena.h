@@ -31,6 +31,9 @@ char *cm_arena_text(cm_arena *arena, const char *text);
 char *cm_arena_printf(cm_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** Moves all that another arena holds into this one; the other is empty afterwards. */
+void cm_arena_adopt(cm_arena *arena, cm_arena *other);
+
 /** Frees everything; the arena is empty afterwards. */
 void cm_arena_clear(cm_arena *arena);
 

@@ -264,11 +264,16 @@ static cm_code clean_feature(cleaner *c, const cm_feature *from, cm_feature *to)
 
 /* ---- merging ------------------------------------------------------------------------------ */
 
-static bool together(const cleaner *c, const cm_feature *a, const cm_feature *b) {
-    return c->options->merge == CM_MERGE_ALL ||
-           (c->options->merge == CM_MERGE_FIELD &&
-            strcmp(cm_feature_text(a, c->options->field), cm_feature_text(b, c->options->field)) ==
-                0);
+/* A feature by the text that tells its group, and its place in the file. */
+typedef struct {
+    const char *text;
+    size_t index;
+} keyed;
+
+static int compare_keys(const void *a, const void *b) {
+    const keyed *p = a, *q = b;
+    const int order = strcmp(p->text, q->text);
+    return order != 0 ? order : p->index < q->index ? -1 : p->index > q->index ? 1 : 0;
 }
 
 /* Unites the shapes of the members of one group into the first. */
@@ -292,31 +297,48 @@ static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_fe
     return CM_OK;
 }
 
+/* Unites each group in the place of its first member, so that the order of the file stays. */
 static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {
     if (c->options->merge == CM_MERGE_NONE || *count < 2)
         return CM_OK;
-    const cm_feature **members = calloc(*count, sizeof *members);
-    bool *taken = calloc(*count, sizeof *taken);
-    cm_code code = members == NULL || taken == NULL ? out_of_memory(c->error) : CM_OK;
+    keyed *keys = calloc(*count, sizeof *keys);
+    size_t *runs = calloc(*count, sizeof *runs); /* by first member: place in keys, plus 1 */
+    const cm_feature **members = calloc(*count, sizeof(const cm_feature *));
+    cm_feature *merged = calloc(*count, sizeof *merged);
+    cm_code code = keys == NULL || runs == NULL || members == NULL || merged == NULL
+                       ? out_of_memory(c->error)
+                       : CM_OK;
+    for (size_t i = 0; code == CM_OK && i < *count; i++)
+        keys[i] = (keyed){c->options->merge == CM_MERGE_ALL
+                              ? ""
+                              : cm_feature_text(&features[i], c->options->field),
+                          i};
+    if (code == CM_OK)
+        qsort(keys, *count, sizeof *keys, compare_keys);
+    for (size_t i = 0; code == CM_OK && i < *count; i++)
+        if (i == 0 || strcmp(keys[i].text, keys[i - 1].text) != 0)
+            runs[keys[i].index] = i + 1;
     size_t kept = 0;
     for (size_t i = 0; code == CM_OK && i < *count; i++) {
-        if (taken[i])
+        if (runs[i] == 0)
             continue;
         size_t member_count = 0;
-        for (size_t k = i; k < *count; k++)
-            if (!taken[k] && together(c, &features[i], &features[k])) {
-                members[member_count++] = &features[k];
-                taken[k] = true;
-            }
-        cm_feature merged = features[i];
+        for (size_t k = runs[i] - 1;
+             k < *count && strcmp(keys[k].text, keys[runs[i] - 1].text) == 0; k++)
+            members[member_count++] = &features[keys[k].index];
+        merged[kept] = features[i];
         if (member_count > 1)
-            code = unite(c, members, member_count, &merged);
-        features[kept++] = merged; /* kept <= i: nothing that is still needed is overwritten */
+            code = unite(c, members, member_count, &merged[kept]);
+        kept++;
     }
-    if (code == CM_OK)
+    if (code == CM_OK) {
+        memcpy(features, merged, kept * sizeof *features);
         *count = kept;
+    }
+    free(keys);
+    free(runs);
     free(members);
-    free(taken);
+    free(merged);
     return code;
 }
 

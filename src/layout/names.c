@@ -347,7 +347,7 @@ void cm_subject_place(cm_label_space *space, const char *name) {
     cm_mask_subtract(&mask, &space->control);
     bool placed = false;
     for (int i = 0; i < 3 && !placed; i++) {
-        const double size = (34 - 6 * i) * space->s;
+        const double size = fmax((34 - 6 * i) * space->s, 11);
         cm_text_run run = {name, false};
         cm_text text = cm_label_text(space, &run, size, false, 15.0 / 34 * size,
                                      cm_color_with_alpha(space->style->country, 0.75),

@@ -78,10 +78,10 @@ static cm_code set_header(cm_page *page) {
     const double s = page->s, width = page->width_px - 2 * page->margin_px;
     page->title = cm_texts_title(page);
     const cm_text_run title = {page->title, true};
-    page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, 38 * s,
+    page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(38 * s, 11),
                                                page->furniture.style->ink, width, 1.2);
     if (page->title_lines.count > 1) /* wraps before it shrinks */
-        page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, 32 * s,
+        page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(32 * s, 11),
                                                    page->furniture.style->ink, width, 1.2);
     size_t count = 0;
     const cm_text_run *runs = cm_texts_subtitle(page, &count);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/ucal.h>
+#include <unicode/ucasemap.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
 #include <unicode/unum.h>
@@ -83,8 +84,16 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
 
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text) {
     UErrorCode status = U_ZERO_ERROR;
-    UChar utf16[LENGTH], upper[LENGTH * 2];
-    (void)u_strFromUTF8(utf16, LENGTH, NULL, text, -1, &status);
-    (void)u_strToUpper(upper, LENGTH * 2, utf16, -1, lang, &status);
-    return U_SUCCESS(status) ? to_utf8(scene, upper) : cm_scene_printf(scene, "%s", text);
+    char *upper = NULL;
+    UCaseMap *map = ucasemap_open(lang, 0, &status);
+    if (U_SUCCESS(status)) {
+        const int32_t length = ucasemap_utf8ToUpper(map, NULL, 0, text, -1, &status);
+        if (status == U_BUFFER_OVERFLOW_ERROR)
+            upper = cm_arena_calloc(&scene->arena, (size_t)length + 1, 1);
+        status = U_ZERO_ERROR;
+        if (upper != NULL)
+            (void)ucasemap_utf8ToUpper(map, upper, length + 1, text, -1, &status);
+    }
+    ucasemap_close(map);
+    return upper != NULL && U_SUCCESS(status) ? upper : cm_scene_printf(scene, "%s", text);
 }

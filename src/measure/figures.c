@@ -1,4 +1,5 @@
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,6 +21,18 @@ typedef struct {
     const cm_figures_options *options;
     cm_error *error;
 } computation;
+
+/* Clipping control to the units and uniting the units need nothing of each other, and take the most
+ * time: the first is done beside the second, with memory, GEOS context and error of its own. */
+typedef struct {
+    const cm_multipolygon *control;
+    const cm_layer *boundary;
+    cm_multipolygon *parts; /* one per unit, owned by the computation's arena */
+    cm_arena arena;
+    cm_geos geos;
+    cm_error error;
+    cm_code code;
+} clipping;
 
 static cm_code out_of_memory(cm_error *error) {
     return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
@@ -79,20 +92,60 @@ static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_
     return code;
 }
 
+static void *clip_to_units(void *task) {
+    clipping *t = task;
+    t->code = cm_geos_open(&t->geos, &t->error);
+    if (t->code == CM_OK)
+        t->code = cm_overlay_clip(&t->geos, t->control, t->boundary, &t->arena, t->parts, &t->error);
+    cm_geos_close(&t->geos);
+    return NULL;
+}
+
+/* What the units are when taken together, and the front line within them. */
+static cm_code measure_whole(computation *c, double *front_m) {
+    cm_figures *f = c->figures;
+    cm_coverage coverage = {0};
+    cm_code code = cm_coverage_unite(&c->geos, f->boundary, &c->arena, &coverage, c->error);
+    if (code != CM_OK)
+        return code;
+    f->outline = coverage.outline;
+    f->units_share_edges = coverage.units_share_edges;
+    code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+    if (code == CM_OK)
+        code = cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
+                                front_m, &f->front_m, c->error);
+    return code;
+}
+
+static cm_code clip_and_measure_whole(computation *c, cm_multipolygon *parts, double *front_m) {
+    clipping task = {.control = &c->control, .boundary = c->figures->boundary, .parts = parts};
+    pthread_t thread;
+    const bool beside = pthread_create(&thread, NULL, clip_to_units, &task) == 0;
+    cm_code code = measure_whole(c, front_m);
+    if (beside)
+        (void)pthread_join(thread, NULL);
+    else
+        (void)clip_to_units(&task);
+    cm_arena_adopt(&c->arena, &task.arena);
+    if (code == CM_OK && task.code != CM_OK) {
+        code = task.code;
+        if (c->error != NULL)
+            *c->error = task.error;
+    }
+    return code;
+}
+
 /* Fills in what is inside the units, outside them, and counted twice by them. */
-static cm_code measure_units(computation *c) {
+static cm_code measure_units(computation *c, const cm_multipolygon *parts, const double *front_m) {
     cm_figures *f = c->figures;
     const cm_layer *boundary = f->boundary;
-    const size_t count = boundary->feature_count;
-    cm_multipolygon *parts = cm_arena_calloc(&c->arena, count, sizeof *parts);
-    if (parts == NULL)
-        return out_of_memory(c->error);
-    cm_code code = cm_overlay_clip(&c->geos, &c->control, boundary, &c->arena, parts, c->error);
+    cm_code code = CM_OK;
     double sum = 0;
-    for (size_t i = 0; code == CM_OK && i < count; i++) {
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
         cm_unit_figures *unit = &c->units[i];
         code = describe_unit(c, &boundary->features[i], unit);
         unit->controlled = parts[i];
+        unit->front_m = front_m[i];
         if (code == CM_OK)
             code = cm_multipolygon_area(&parts[i], &f->earth, &unit->controlled_m2, c->error);
         unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
@@ -100,7 +153,7 @@ static cm_code measure_units(computation *c) {
     }
     double joined = sum;
     if (code == CM_OK && !f->units_share_edges)
-        code = cm_overlay_union_area(&c->geos, parts, count, &f->earth, &joined, c->error);
+        code = cm_overlay_union_area(&c->geos, parts, f->unit_count, &f->earth, &joined, c->error);
     if (code != CM_OK)
         return code;
     f->overlap_m2 = sum - joined > ROUNDING * sum ? sum - joined : 0;
@@ -131,6 +184,10 @@ static void take_shares(computation *c) {
 
 static cm_code compute(computation *c) {
     cm_figures *f = c->figures;
+    cm_multipolygon *parts = cm_arena_calloc(&c->arena, f->unit_count, sizeof *parts);
+    double *front_m = cm_arena_calloc(&c->arena, f->unit_count, sizeof *front_m);
+    if (parts == NULL || front_m == NULL)
+        return out_of_memory(c->error);
     cm_code code = cm_geos_open(&c->geos, c->error);
     if (code == CM_OK)
         code = check_meeting(f->control, f->boundary, c->error);
@@ -138,28 +195,13 @@ static cm_code compute(computation *c) {
         code = gather_control(c);
     if (code == CM_OK)
         code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
-    cm_coverage coverage = {0};
     if (code == CM_OK)
-        code = cm_coverage_unite(&c->geos, f->boundary, &c->arena, &coverage, c->error);
-    if (code != CM_OK)
-        return code;
-    f->outline = coverage.outline;
-    f->units_share_edges = coverage.units_share_edges;
-    code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+        code = clip_and_measure_whole(c, parts, front_m);
     if (code == CM_OK)
-        code = measure_units(c);
-    double *front_m = cm_arena_calloc(&c->arena, f->unit_count, sizeof *front_m);
-    if (code == CM_OK && front_m == NULL)
-        code = out_of_memory(c->error);
+        code = measure_units(c, parts, front_m);
     if (code == CM_OK)
-        code = cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
-                                front_m, &f->front_m, c->error);
-    if (code != CM_OK)
-        return code;
-    for (size_t i = 0; i < f->unit_count; i++)
-        c->units[i].front_m = front_m[i];
-    take_shares(c);
-    return CM_OK;
+        take_shares(c);
+    return code;
 }
 
 cm_code cm_figures_compute(const cm_layer *control, const cm_layer *boundary,
