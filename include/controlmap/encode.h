@@ -39,8 +39,8 @@ cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_option
                                 char **text, cm_error *error);
 
 /** Formats and writes; see cm_table_format_figures(). */
-cm_code cm_table_write(const cm_figures *figures, const cm_table_options *options,
-                       const char *path, cm_error *error);
+cm_code cm_table_write(const cm_figures *figures, const cm_table_options *options, const char *path,
+                       cm_error *error);
 
 /**
  * Writes the clipped polygons with the columns of the CSV as attributes, one

@@ -46,26 +46,26 @@ typedef struct {
     const cm_text_run *runs;
     double size_px;
     bool italic;
-    bool tabular;          /**< figures of equal width */
+    bool tabular; /**< figures of equal width */
     double letterspacing_px;
     cm_anchor anchor;
     cm_color color;
-    cm_color halo;         /**< alpha 0: none */
-    double halo_px;        /**< on each side of the glyphs */
-    cm_xy at;              /**< on the baseline */
-    cm_rect ink;           /**< what the glyphs cover, halo not included */
+    cm_color halo;  /**< alpha 0: none */
+    double halo_px; /**< on each side of the glyphs */
+    cm_xy at;       /**< on the baseline */
+    cm_rect ink;    /**< what the glyphs cover, halo not included */
 } cm_text;
 
 typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm_item_kind;
 
 typedef struct {
     cm_item_kind kind;
-    const char *id;       /**< of a group or a path; NULL: none; unique in a scene */
-    const cm_path *path;  /**< filled by the even-odd rule */
+    const char *id;      /**< of a group or a path; NULL: none; unique in a scene */
+    const cm_path *path; /**< filled by the even-odd rule */
     cm_color fill, stroke;
     double stroke_px;
-    double dash_px[2];    /**< on, off; {0, 0}: solid */
-    const cm_path *clip;  /**< of a path or a whole group; NULL: none */
+    double dash_px[2];   /**< on, off; {0, 0}: solid */
+    const cm_path *clip; /**< of a path or a whole group; NULL: none */
     const cm_text *text;
 } cm_item;
 
@@ -93,7 +93,7 @@ typedef struct cm_scene {
     double registered_km2;      /**< gaps along coasts and borders shown as control; no figure
                                      counts them */
     size_t note_count;
-    const char *const *notes;   /**< things to tell the user */
+    const char *const *notes;      /**< things to tell the user */
     struct cm_arena_block *blocks; /**< private */
 } cm_scene;
 
@@ -115,15 +115,15 @@ typedef struct {
     int width_px, height_px; /**< 0: 1600 x 1200 */
     double scale;            /**< of type and lines; 0: 1 */
     cm_theme theme;
-    const char *lang;        /**< names and numbers: en, uk, ru …; NULL: en */
-    const char *title;       /**< NULL: "Russian-controlled territory in Ukraine" or the like */
-    const char *subtitle;    /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
-                                  NULL: date and figures */
-    const char *extent;      /**< "auto", unit ids separated by commas, or W,S,E,N; NULL: auto */
+    const char *lang;     /**< names and numbers: en, uk, ru …; NULL: en */
+    const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
+    const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
+                               NULL: date and figures */
+    const char *extent;   /**< "auto", unit ids separated by commas, or W,S,E,N; NULL: auto */
     cm_labels labels;
     bool no_legend, no_inset;
-    bool no_register;        /**< leave gaps between control and coasts or borders as they are */
-    const char *version;     /**< of the program, for the footer; NULL: left out */
+    bool no_register;    /**< leave gaps between control and coasts or borders as they are */
+    const char *version; /**< of the program, for the footer; NULL: left out */
 } cm_map_options;
 
 /**

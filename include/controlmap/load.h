@@ -41,9 +41,9 @@ typedef struct {
 const char *cm_repair_kind_name(cm_repair_kind kind);
 
 typedef struct {
-    int64_t id;             /**< feature id in its file */
-    cm_multipolygon shape;  /**< its polygons; none for a point feature */
-    size_t point_count;     /**< its points; none for a polygon feature */
+    int64_t id;            /**< feature id in its file */
+    cm_multipolygon shape; /**< its polygons; none for a point feature */
+    size_t point_count;    /**< its points; none for a polygon feature */
     const cm_lonlat *points;
     const char *const *values; /**< one per field of the layer, NULL: null */
 } cm_feature;
@@ -67,17 +67,17 @@ typedef struct cm_layer {
     cm_box box; /**< of polygons and points */
     cm_repairs repairs;
     size_t note_count;
-    const char *const *notes; /**< things to tell the user, one line each */
+    const char *const *notes;      /**< things to tell the user, one line each */
     struct cm_arena_block *blocks; /**< private: the memory behind it all */
 } cm_layer;
 
 typedef struct {
-    const char *layer;      /**< layer name; NULL: after the last ':' of the source, else the
-                                 first layer with polygons (or points, see want_points) */
-    const char *where;      /**< attribute filter in OGR SQL, or NULL */
-    const char *date;       /**< YYYY-MM-DD, overrides field and file name; or NULL */
-    const char *crs;        /**< coordinate system to assume, overrides the file's; or NULL */
-    const char *shown_as;   /**< what the layer's source is called; NULL: as it was named */
+    const char *layer;       /**< layer name; NULL: after the last ':' of the source, else the
+                                  first layer with polygons (or points, see want_points) */
+    const char *where;       /**< attribute filter in OGR SQL, or NULL */
+    const char *date;        /**< YYYY-MM-DD, overrides field and file name; or NULL */
+    const char *crs;         /**< coordinate system to assume, overrides the file's; or NULL */
+    const char *shown_as;    /**< what the layer's source is called; NULL: as it was named */
     double edge_tolerance_m; /**< largest deviation of an edge; 0: the default of 1 m */
     bool want_points;        /**< read points and leave out polygons, instead of the reverse */
     bool skip_digest;        /**< leave sha256 empty */
@@ -109,8 +109,8 @@ void cm_layer_free(cm_layer *layer);
 /** What one layer of a source says of itself, without its features being read. */
 typedef struct {
     const char *name;
-    const char *geometry;   /**< "Multi Polygon", "Point" …, "Unknown (any)" where they are mixed */
-    int64_t feature_count;  /**< -1: not known without reading */
+    const char *geometry; /**< "Multi Polygon", "Point" …, "Unknown (any)" where they are mixed */
+    int64_t feature_count; /**< -1: not known without reading */
 } cm_source_layer;
 
 typedef struct cm_source {
@@ -163,15 +163,15 @@ typedef struct {
  * them shows besides. Read from YAML; freed by cm_dataset_free().
  */
 typedef struct cm_dataset {
-    const char *name;      /**< of the whole, e.g. "Ukraine" */
-    const char *possessive; /**< "Ukraine’s", for the subtitle */
-    const char *holder;    /**< who holds: "Russian-controlled" */
-    const char *unit_term; /**< what a unit is called, e.g. "oblast" */
-    const char *includes;  /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
+    const char *name;          /**< of the whole, e.g. "Ukraine" */
+    const char *possessive;    /**< "Ukraine’s", for the subtitle */
+    const char *holder;        /**< who holds: "Russian-controlled" */
+    const char *unit_term;     /**< what a unit is called, e.g. "oblast" */
+    const char *includes;      /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
-    double official_km2;   /**< official area of the whole; NAN: not stated */
+    double official_km2;       /**< official area of the whole; NAN: not stated */
     const char *official_source;
-    const char *note;      /**< for the footer, e.g. about water left out; or NULL */
+    const char *note; /**< for the footer, e.g. about water left out; or NULL */
     cm_dataset_layer control, boundary, neighbours, world, water, places, seas;
     struct cm_arena_block *blocks; /**< private */
 } cm_dataset;

@@ -54,25 +54,25 @@ typedef struct cm_figures {
     double official_sum_m2;   /**< of the units; NAN unless all state one */
     double share_drawn, share_clipped, share_official; /**< NAN: not known */
     double front_m;
-    double front_margin_m;    /**< the rule by which front was told from coast and border */
-    double line_error_m;      /**< as given; NAN: none */
-    double uncertainty_m2;    /**< front x line error; NAN: none given */
-    bool units_share_edges;   /**< no two units overlap, and shared borders are the same points */
+    double front_margin_m;  /**< the rule by which front was told from coast and border */
+    double line_error_m;    /**< as given; NAN: none */
+    double uncertainty_m2;  /**< front x line error; NAN: none given */
+    bool units_share_edges; /**< no two units overlap, and shared borders are the same points */
     size_t unit_count;
-    const cm_unit_figures *units; /**< in the order of the boundary layer */
-    cm_multipolygon outline;      /**< the union of the units */
+    const cm_unit_figures *units;  /**< in the order of the boundary layer */
+    cm_multipolygon outline;       /**< the union of the units */
     struct cm_arena_block *blocks; /**< private */
 } cm_figures;
 
 typedef struct {
-    const cm_earth *earth;  /**< NULL: WGS 84 */
+    const cm_earth *earth; /**< NULL: WGS 84 */
     cm_basis basis;
-    int id_field;           /**< of the boundary layer; -1: the feature's number */
-    int name_field;         /**< -1: the id */
-    int official_field;     /**< in km²; -1: none */
+    int id_field;             /**< of the boundary layer; -1: the feature's number */
+    int name_field;           /**< -1: the id */
+    int official_field;       /**< in km²; -1: none */
     double official_total_m2; /**< of the whole; NAN or 0: the sum of the units, if all state one */
-    double front_margin_m;  /**< 0: CM_FRONT_MARGIN_M */
-    double line_error_m;    /**< 0 or NAN: none */
+    double front_margin_m;    /**< 0: CM_FRONT_MARGIN_M */
+    double line_error_m;      /**< 0 or NAN: none */
 } cm_figures_options;
 
 /** Default distance from the units' outer edge beyond which a control edge is front line. */
@@ -109,8 +109,8 @@ double cm_figures_denominator_m2(const cm_figures *figures);
 
 /** What tracing can say of its own accuracy, from leaving out each point in turn. */
 typedef struct {
-    size_t point_count;       /**< positions used */
-    size_t merged_count;      /**< points at the position of another, averaged with it */
+    size_t point_count;        /**< positions used */
+    size_t merged_count;       /**< points at the position of another, averaged with it */
     size_t contradicted_count; /**< points left out because no neighbour's distance allows theirs */
     size_t held_count;
     size_t tested_count;      /**< points whose status the others predict */

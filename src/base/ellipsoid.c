@@ -26,8 +26,8 @@ typedef struct {
 
 static void add(accumulator *total, double value) {
     const double sum = total->sum + value;
-    total->lost += fabs(total->sum) >= fabs(value) ? (total->sum - sum) + value
-                                                   : (value - sum) + total->sum;
+    total->lost +=
+        fabs(total->sum) >= fabs(value) ? (total->sum - sum) + value : (value - sum) + total->sum;
     total->sum = sum;
 }
 

@@ -125,8 +125,7 @@ bool cm_shape_builder_add(cm_shape_builder *builder, const cm_polygon *polygon) 
 
 bool cm_shape_builder_finish(const cm_shape_builder *builder, cm_arena *arena,
                              cm_multipolygon *out) {
-    cm_lonlat *points =
-        cm_arena_copy(arena, builder->points, builder->point_count, sizeof *points);
+    cm_lonlat *points = cm_arena_copy(arena, builder->points, builder->point_count, sizeof *points);
     cm_ring *rings = cm_arena_calloc(arena, builder->ring_count, sizeof *rings);
     cm_polygon *polygons = cm_arena_calloc(arena, builder->polygon_count, sizeof *polygons);
     if (points == NULL || rings == NULL || polygons == NULL)

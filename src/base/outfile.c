@@ -42,8 +42,7 @@ static int folder_length(const char *path) {
 static void sync_folder(const char *path) {
     char folder[PATH_SIZE];
     const int length = folder_length(path);
-    (void)snprintf(folder, sizeof folder, "%.*s", length > 0 ? length : 1,
-                   length > 0 ? path : ".");
+    (void)snprintf(folder, sizeof folder, "%.*s", length > 0 ? length : 1, length > 0 ? path : ".");
     const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         /* Some file systems cannot sync a folder; the rename stands all the same. */
@@ -128,8 +127,7 @@ cm_code cm_outfile_write(const char *path, const void *bytes, size_t size, cm_er
     const mode_t mode = exists ? status.st_mode & 07777 : 0666 & ~mask;
     /* A link stays a link: what it points to is replaced. */
     char *real = exists ? realpath(path, NULL) : NULL;
-    const cm_code code =
-        write_beside(path, real != NULL ? real : path, mode, bytes, size, error);
+    const cm_code code = write_beside(path, real != NULL ? real : path, mode, bytes, size, error);
     free(real);
     return code;
 }

@@ -129,8 +129,7 @@ cm_code cm_geos_collect(cm_geos *geos, const GEOSGeometry *geometry, cm_shape_bu
         return CM_OK;
     if (!cm_shape_builder_polygon(builder))
         return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
-    cm_code code =
-        collect_ring(geos, GEOSGetExteriorRing_r(handle, geometry), builder, error);
+    cm_code code = collect_ring(geos, GEOSGetExteriorRing_r(handle, geometry), builder, error);
     const int holes = GEOSGetNumInteriorRings_r(handle, geometry);
     for (int i = 0; code == CM_OK && i < holes; i++)
         code = collect_ring(geos, GEOSGetInteriorRingN_r(handle, geometry, i), builder, error);

@@ -125,8 +125,7 @@ static cm_code clean_rings(cleaner *c, const cm_polygon *polygon) {
             if (!cm_shape_builder_polygon(&c->builder))
                 return out_of_memory(c->error);
         } else if (shell_unrolled || unrolled) {
-            const double turn =
-                round((shell_lon - middle_lon(c->points, count)) / 360.0) * 360.0;
+            const double turn = round((shell_lon - middle_lon(c->points, count)) / 360.0) * 360.0;
             for (size_t i = 0; i < count; i++)
                 c->points[i].lon += turn;
         }
@@ -170,11 +169,9 @@ static cm_code rebuild_polygon(cleaner *c, const cm_polygon *polygon) {
         holes[i].shell = polygon->holes[i];
     GEOSGeometry *land = make_valid(&c->geos, &(cm_multipolygon){1, &shell_only});
     GEOSGeometry *open = make_valid(&c->geos, &(cm_multipolygon){polygon->hole_count, holes});
-    GEOSGeometry *rest =
-        land == NULL || open == NULL ? NULL : GEOSDifference_r(handle, land, open);
-    const cm_code code = rest == NULL
-                             ? cm_geos_failed(&c->geos, "rebuilding a polygon", c->error)
-                             : cm_geos_collect(&c->geos, rest, &c->builder, c->error);
+    GEOSGeometry *rest = land == NULL || open == NULL ? NULL : GEOSDifference_r(handle, land, open);
+    const cm_code code = rest == NULL ? cm_geos_failed(&c->geos, "rebuilding a polygon", c->error)
+                                      : cm_geos_collect(&c->geos, rest, &c->builder, c->error);
     GEOSGeometry *const made[] = {land, open, rest};
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
         if (made[i] != NULL)
@@ -189,11 +186,9 @@ static cm_code unite_builder(cleaner *c, cm_multipolygon *out) {
     if (!cm_shape_builder_finish(&c->builder, &c->arena, &all))
         return out_of_memory(c->error);
     GEOSGeometry *geometry = cm_geos_from(&c->geos, &all);
-    GEOSGeometry *united =
-        geometry == NULL ? NULL : GEOSUnaryUnion_r(c->geos.handle, geometry);
-    const cm_code code = united == NULL
-                             ? cm_geos_failed(&c->geos, "uniting polygons", c->error)
-                             : cm_geos_to(&c->geos, united, &c->arena, out, c->error);
+    GEOSGeometry *united = geometry == NULL ? NULL : GEOSUnaryUnion_r(c->geos.handle, geometry);
+    const cm_code code = united == NULL ? cm_geos_failed(&c->geos, "uniting polygons", c->error)
+                                        : cm_geos_to(&c->geos, united, &c->arena, out, c->error);
     if (united != NULL)
         GEOSGeom_destroy_r(c->geos.handle, united);
     if (geometry != NULL)

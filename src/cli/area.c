@@ -33,8 +33,11 @@ static bool parse_format(const char *text, cm_table_format *format) {
     static const struct {
         const char *name;
         cm_table_format format;
-    } formats[] = {{"text", CM_TABLE_TEXT}, {"csv", CM_TABLE_CSV}, {"json", CM_TABLE_JSON},
-                   {"md", CM_TABLE_MARKDOWN}, {"markdown", CM_TABLE_MARKDOWN}};
+    } formats[] = {{"text", CM_TABLE_TEXT},
+                   {"csv", CM_TABLE_CSV},
+                   {"json", CM_TABLE_JSON},
+                   {"md", CM_TABLE_MARKDOWN},
+                   {"markdown", CM_TABLE_MARKDOWN}};
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
         if (strcmp(text, formats[i].name) == 0) {
             *format = formats[i].format;
@@ -58,7 +61,9 @@ static bool format_of_path(const char *path, cm_table_format *format) {
     static const struct {
         const char *ending;
         cm_table_format format;
-    } endings[] = {{".txt", CM_TABLE_TEXT}, {".csv", CM_TABLE_CSV}, {".json", CM_TABLE_JSON},
+    } endings[] = {{".txt", CM_TABLE_TEXT},
+                   {".csv", CM_TABLE_CSV},
+                   {".json", CM_TABLE_JSON},
                    {".md", CM_TABLE_MARKDOWN}};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
         if (ends_with(path, endings[i].ending)) {
@@ -104,8 +109,8 @@ int cm_cli_area(int argc, char **argv) {
     if (code == CM_OK && !table_output)
         code = cm_figures_write(job.figures, output, &error);
     if (code == CM_OK)
-        code = cm_table_write(job.figures, &options,
-                              output != NULL && table_output ? output : "-", &error);
+        code = cm_table_write(job.figures, &options, output != NULL && table_output ? output : "-",
+                              &error);
     if (code != CM_OK)
         exit_code = cm_cli_fail(&error);
 done:

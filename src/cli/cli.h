@@ -64,7 +64,7 @@ typedef struct {
     cm_dataset *dataset;
     cm_layer *control, *boundary; /**< cleaned */
     cm_figures *figures;
-    const char *whole_name;      /**< NULL: not known */
+    const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
     cm_earth earth;
 } cm_cli_job;

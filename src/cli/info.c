@@ -158,8 +158,8 @@ static cm_code run(const char *path, const cm_layer_options *asked, cm_error *er
                                          "0123456789_-./:") == strlen(path)
                                 ? path
                                 : quoted;
-        (void)printf("use it:      controlmap %s %s%s\n", options.want_points ? "trace" : "area", shown,
-                     options.want_points ? " -o control.gpkg" : "");
+        (void)printf("use it:      controlmap %s %s%s\n", options.want_points ? "trace" : "area",
+                     shown, options.want_points ? " -o control.gpkg" : "");
         g_free(quoted);
     }
     cm_layer_free(layer);

@@ -12,7 +12,7 @@ static const char ID_FIELDS[] =
     "ADM1_PCODE ADM0_PCODE GID_3 GID_2 GID_1 code shapeID rayon hromada";
 static const char NAME_FIELDS[] =
     "name_en name ADM3_EN ADM2_EN ADM1_EN ADM0_EN NAME_3 NAME_2 NAME_1 NAME_0 shapeName NAME_EN "
-    "region rayon hromada nazva title label ADMIN";
+    "hromada rayon region nazva title label ADMIN";
 static const char OFFICIAL_FIELDS[] = "offic_km2 official_km2";
 
 void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
@@ -152,8 +152,8 @@ static cm_code check_numbers(const cm_cli_inputs *in, cm_error *error) {
                    {"edge-tolerance", in->edge_tolerance_m}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (!isfinite(numbers[i].value) || numbers[i].value < 0)
-            return cm_error_set(error, CM_ERR_USAGE, "give a positive number",
-                                "--%s cannot be %g", numbers[i].option, numbers[i].value);
+            return cm_error_set(error, CM_ERR_USAGE, "give a positive number", "--%s cannot be %g",
+                                numbers[i].option, numbers[i].value);
     return CM_OK;
 }
 
@@ -226,8 +226,8 @@ static cm_code measure(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error
     if (code == CM_OK)
         code = field_of(job->boundary, in->name_field, NAME_FIELDS, &options.name_field, error);
     if (code == CM_OK)
-        code = field_of(job->boundary, in->official_field, OFFICIAL_FIELDS,
-                        &options.official_field, error);
+        code = field_of(job->boundary, in->official_field, OFFICIAL_FIELDS, &options.official_field,
+                        error);
     if (code == CM_OK)
         code = cm_figures_compute(job->control, job->boundary, &options, &job->figures, error);
     if (code != CM_OK)
@@ -252,7 +252,7 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
         return code;
     job->default_control = control == NULL;
     job->default_boundary = in->boundary == NULL;
-    job->whole_name = in->whole != NULL          ? in->whole
+    job->whole_name = in->whole != NULL       ? in->whole
                       : job->default_boundary ? job->dataset->name
                                               : NULL;
     const char *source = job->default_control ? job->dataset->control.file : control;
@@ -263,8 +263,7 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
                                       .where = in->where,
                                       .date = in->date,
                                       .crs = in->input_crs,
-                                      .shown_as =
-                                          job->default_control ? file_name(source) : NULL,
+                                      .shown_as = job->default_control ? file_name(source) : NULL,
                                       .edge_tolerance_m = in->edge_tolerance_m};
     code = read_and_clean(source, &reading, in, CM_MERGE_ALL, NULL, &job->control, error);
     const char *units = job->default_boundary ? job->dataset->boundary.file : in->boundary;
@@ -274,8 +273,8 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
                                                job->default_boundary ? file_name(units) : NULL,
                                            .edge_tolerance_m = in->edge_tolerance_m};
     if (code == CM_OK)
-        code = read_and_clean(units, &unit_reading, in, CM_MERGE_FIELD, in->id_field, &job->boundary,
-                              error);
+        code = read_and_clean(units, &unit_reading, in, CM_MERGE_FIELD, in->id_field,
+                              &job->boundary, error);
     return code == CM_OK ? measure(in, job, error) : code;
 }
 

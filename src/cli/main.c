@@ -24,7 +24,8 @@ static void print_help(FILE *to) {
                 to);
     for (size_t i = 0; i < VERB_COUNT; i++)
         (void)fprintf(to, "  %-8s  %s\n", VERBS[i].name, VERBS[i].does);
-    (void)fputs("\ncontrolmap VERB --help tells all of a verb; --version names the libraries.\n", to);
+    (void)fputs("\ncontrolmap VERB --help tells all of a verb; --version names the libraries.\n",
+                to);
 }
 
 static void print_version(void) {

@@ -6,10 +6,14 @@
 
 int cm_cli_fail(const cm_error *error) {
     static const cm_exit exits[] = {
-        [CM_OK] = CM_EXIT_DONE,           [CM_ERR_USAGE] = CM_EXIT_USAGE,
-        [CM_ERR_INPUT] = CM_EXIT_INPUT,   [CM_ERR_CRS] = CM_EXIT_INPUT,
-        [CM_ERR_GEOMETRY] = CM_EXIT_INPUT, [CM_ERR_OUTPUT] = CM_EXIT_OUTPUT,
-        [CM_ERR_MEMORY] = CM_EXIT_INTERNAL, [CM_ERR_INTERNAL] = CM_EXIT_INTERNAL,
+        [CM_OK] = CM_EXIT_DONE,
+        [CM_ERR_USAGE] = CM_EXIT_USAGE,
+        [CM_ERR_INPUT] = CM_EXIT_INPUT,
+        [CM_ERR_CRS] = CM_EXIT_INPUT,
+        [CM_ERR_GEOMETRY] = CM_EXIT_INPUT,
+        [CM_ERR_OUTPUT] = CM_EXIT_OUTPUT,
+        [CM_ERR_MEMORY] = CM_EXIT_INTERNAL,
+        [CM_ERR_INTERNAL] = CM_EXIT_INTERNAL,
     };
     char line[2048];
     cm_error_format(error, line, sizeof line);

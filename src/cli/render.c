@@ -7,9 +7,8 @@
 static const cm_cli_verb VERB = {
     .verb = "render",
     .arguments = "[CONTROL]",
-    .summary =
-        "Draws the map: who holds what, where the line is, and how much it is.\n"
-        "CONTROL is anything GDAL opens; without it: Ukraine on 28 December 2025.",
+    .summary = "Draws the map: who holds what, where the line is, and how much it is.\n"
+               "CONTROL is anything GDAL opens; without it: Ukraine on 28 December 2025.",
     .examples =
         "Examples:\n"
         "  controlmap render -o map.png\n"
@@ -66,8 +65,8 @@ static cm_code read_all_context(const cm_cli_job *job, context_layers *layers, c
 
 static bool parse_size(const char *text, int *width, int *height) {
     char rest;
-    return text == NULL || (sscanf(text, "%5dx%5d%c", width, height, &rest) == 2 && *width > 0 &&
-                            *height > 0);
+    return text == NULL ||
+           (sscanf(text, "%5dx%5d%c", width, height, &rest) == 2 && *width > 0 && *height > 0);
 }
 
 static bool parse_choice(const char *text, const char *const *names, int count, int *choice) {
@@ -113,9 +112,9 @@ static const char *parse(const render_options *options, cm_map_options *map) {
 
 static cm_code write_image(const cm_cli_job *job, const render_options *options,
                            const cm_scene *scene, cm_error *error) {
-    char *source = g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s",
-                                   job->control->source, job->control->sha256,
-                                   job->boundary->source, job->boundary->sha256);
+    char *source =
+        g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s", job->control->source,
+                        job->control->sha256, job->boundary->source, job->boundary->sha256);
     const cm_image_meta meta = {.title = scene->title,
                                 .description = scene->alt,
                                 .source = source,
@@ -145,8 +144,8 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
                             .places = layers.places,
                             .seas = layers.seas,
                             .control_source = options->source != NULL ? options->source
-                                              : job.default_control ? job.dataset->control.source
-                                                                    : NULL,
+                                              : job.default_control   ? job.dataset->control.source
+                                                                      : NULL,
                             .boundary_source = options->boundary_source};
         code = cm_map_layout(&map, map_options, &scene, error);
     }
@@ -190,10 +189,10 @@ static char *command_line(int argc, char **argv) {
 }
 
 static void clear_options(render_options *options) {
-    char *const texts[] = {options->output, options->size,   options->theme,
-                           options->title,  options->subtitle, options->extent,
-                           options->labels, options->legend, options->inset,
-                           options->source, options->boundary_source, options->command};
+    char *const texts[] = {
+        options->output,   options->size,   options->theme,           options->title,
+        options->subtitle, options->extent, options->labels,          options->legend,
+        options->inset,    options->source, options->boundary_source, options->command};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         g_free(texts[i]);
 }
@@ -208,8 +207,8 @@ int cm_cli_render(int argc, char **argv) {
          "Picture to write: .png, .svg or .pdf; required", "FILE"},
         {"size", 's', 0, G_OPTION_ARG_STRING, &options.size, "In pixels (default: 1600x1200)",
          "WxH"},
-        {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale,
-         "Size of type and lines (default: 1)", "FACTOR"},
+        {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale, "Size of type and lines (default: 1)",
+         "FACTOR"},
         {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &options.dpi,
          "Physical resolution written to the file (default: 144)", "DPI"},
         {"theme", 't', 0, G_OPTION_ARG_STRING, &options.theme, "light (default), dark or print",

@@ -51,8 +51,8 @@ static cm_code need_field(const cm_layer *layer, const char *named, const char *
 static cm_code list_points(const cm_layer *layer, const trace_options *options, point_list *list,
                            cm_error *error) {
     int status = -1, distance = -1;
-    cm_code code =
-        need_field(layer, options->status_field, "status side control", "status-field", &status, error);
+    cm_code code = need_field(layer, options->status_field, "status side control", "status-field",
+                              &status, error);
     if (code == CM_OK && options->distance_field != NULL)
         code = need_field(layer, options->distance_field, "", "distance-field", &distance, error);
     else
@@ -86,16 +86,20 @@ static cm_code list_points(const cm_layer *layer, const trace_options *options, 
 static void report(const cm_layer *control, const cm_trace_accuracy *accuracy,
                    const point_list *list, bool quiet) {
     const cm_feature *feature = &control->features[0];
-    cm_cli_note(quiet, "%zu points used (%zu held), %zu averaged with another at the same place, %zu skipped",
-                accuracy->point_count - accuracy->contradicted_count, accuracy->held_count,
-                accuracy->merged_count, list->skipped);
+    cm_cli_note(
+        quiet,
+        "%zu points used (%zu held), %zu averaged with another at the same place, %zu skipped",
+        accuracy->point_count - accuracy->contradicted_count, accuracy->held_count,
+        accuracy->merged_count, list->skipped);
     if (accuracy->contradicted_count > 0)
-        cm_cli_note(quiet, "%zu points left out: their distance to the line contradicts that of all "
-                           "their neighbours",
+        cm_cli_note(quiet,
+                    "%zu points left out: their distance to the line contradicts that of all "
+                    "their neighbours",
                     accuracy->contradicted_count);
     cm_cli_note(quiet, "area %s km² in %zu polygons", cm_feature_text(feature, 2),
                 feature->shape.count);
-    cm_cli_note(quiet, "accuracy, each point predicted from the others: %.2f %% of %zu on the right side",
+    cm_cli_note(quiet,
+                "accuracy, each point predicted from the others: %.2f %% of %zu on the right side",
                 100.0 * (double)accuracy->right_count / (double)accuracy->tested_count,
                 accuracy->tested_count);
     if (list->distances)
@@ -184,9 +188,9 @@ int cm_cli_trace(int argc, char **argv) {
         else if (run(&options, argv[1], &error) != CM_OK)
             exit_code = cm_cli_fail(&error);
     }
-    char *const texts[] = {options.layer,        options.where, options.date,
-                           options.input_crs,    options.status_field, options.held,
-                           options.distance_field, options.clip, options.output};
+    char *const texts[] = {options.layer,          options.where,        options.date,
+                           options.input_crs,      options.status_field, options.held,
+                           options.distance_field, options.clip,         options.output};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         g_free(texts[i]);
     return exit_code;

@@ -35,9 +35,8 @@ static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
 cm_code cm_pdf_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,
                       cm_error *error) {
     const double points_per_px = 72 / meta->dpi;
-    cairo_surface_t *surface =
-        cairo_pdf_surface_create_for_stream(on_write, out, scene->width_px * points_per_px,
-                                            scene->height_px * points_per_px);
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
+        on_write, out, scene->width_px * points_per_px, scene->height_px * points_per_px);
     set_metadata(surface, meta);
     cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, points_per_px, points_per_px);
@@ -47,9 +46,9 @@ cm_code cm_pdf_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob 
     cairo_surface_finish(surface);
     const cairo_status_t status = cairo_surface_status(surface);
     if (code == CM_OK && status != CAIRO_STATUS_SUCCESS)
-        code = cm_error_set(error,
-                            status == CAIRO_STATUS_NO_MEMORY ? CM_ERR_MEMORY : CM_ERR_INTERNAL,
-                            NULL, "cairo: %s", cairo_status_to_string(status));
+        code =
+            cm_error_set(error, status == CAIRO_STATUS_NO_MEMORY ? CM_ERR_MEMORY : CM_ERR_INTERNAL,
+                         NULL, "cairo: %s", cairo_status_to_string(status));
     cairo_surface_destroy(surface);
     return code;
 }

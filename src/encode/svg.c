@@ -79,10 +79,9 @@ static void path_data(svg_writer *w, const cm_path *path) {
     for (size_t i = 0; i < path->count; i++) {
         const cm_subpath *sub = &path->subpaths[i];
         for (size_t k = 0; k < sub->count; k++)
-            check(w, xmlTextWriterWriteFormatString(w->xml, "%s%s %s",
-                                                    k == 0 ? "M" : (k == 1 ? "L" : " "),
-                                                    number(sub->points[k].x, x),
-                                                    number(sub->points[k].y, y)));
+            check(w, xmlTextWriterWriteFormatString(
+                         w->xml, "%s%s %s", k == 0 ? "M" : (k == 1 ? "L" : " "),
+                         number(sub->points[k].x, x), number(sub->points[k].y, y)));
         if (sub->closed)
             check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "Z"));
     }

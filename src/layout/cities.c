@@ -4,9 +4,9 @@
 #include "layout/label.h"
 
 /* Lengths at 1600 x 1200. */
-static const double RING = 1.6;        /* round a dot, in the colour of the ground */
-static const double GAP = 3.6;         /* between ring and name */
-static const double LABEL_MARGIN = 3;  /* between names */
+static const double RING = 1.6;            /* round a dot, in the colour of the ground */
+static const double GAP = 3.6;             /* between ring and name */
+static const double BESIDE = 8, ABOVE = 3; /* between names */
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
@@ -15,8 +15,8 @@ enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
 
 typedef struct {
     cm_rect box;
-    double cost;   /* INFINITY: impossible whatever else is moved */
-    double x, y;   /* of the text's start on the baseline */
+    double cost; /* INFINITY: impossible whatever else is moved */
+    double x, y; /* of the text's start on the baseline */
 } candidate;
 
 /* ---- which cities ------------------------------------------------------------------------- */
@@ -32,14 +32,14 @@ static double score_of(const cm_city *city) {
 static void dress(const cm_label_space *space, cm_city *city) {
     const double s = space->s;
     city->bold = city->capital || city->population >= GREAT_POPULATION;
-    const double size = city->capital                       ? 22
+    const double size = city->capital                          ? 22
                         : city->population >= GREAT_POPULATION ? 18.5
                         : city->population >= 200000           ? 16.5
-                                                                : 15;
-    const double dot = city->capital                       ? 5.5
+                                                               : 15;
+    const double dot = city->capital                          ? 5.5
                        : city->population >= GREAT_POPULATION ? 4.6
                        : city->population >= 200000           ? 3.8
-                                                               : 3.1;
+                                                              : 3.1;
     city->size_px = fmax(size * s, 11);
     city->dot_px = fmax(dot * s, 2);
 }
@@ -68,8 +68,8 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
-            if (cities[i].chosen || (space->thumbnail && !cities[i].capital &&
-                                     cities[i].population < GREAT_POPULATION))
+            if (cities[i].chosen ||
+                (space->thumbnail && !cities[i].capital && cities[i].population < GREAT_POPULATION))
                 continue;
             const double score = cities[i].score + spread(nearest[i]);
             if (score > best_score) {
@@ -122,8 +122,7 @@ static cm_xy start_of(const cm_city *city, int side, double slide, double gap) {
     case 5:
         return (cm_xy){left - diagonal, city->at.y + diagonal * 0.6 - ink.top};
     case 6:
-        return (cm_xy){city->at.x - ink.left - width / 2 + slide,
-                       city->at.y - reach - ink.bottom};
+        return (cm_xy){city->at.x - ink.left - width / 2 + slide, city->at.y - reach - ink.bottom};
     default:
         return (cm_xy){city->at.x - ink.left - width / 2 + slide, city->at.y + reach - ink.top};
     }
@@ -192,10 +191,9 @@ static double limit_of(const cm_city *city) {
 static const candidate *cheapest_free(const cm_label_space *space, const cm_city *city,
                                       const candidate list[CANDIDATES]) {
     const candidate *best = NULL;
-    const double margin = LABEL_MARGIN * space->s;
     for (int i = 0; i < CANDIDATES; i++)
         if (list[i].cost <= limit_of(city) && (best == NULL || list[i].cost < best->cost) &&
-            cm_label_is_free(space, list[i].box, margin, margin))
+            cm_label_is_free(space, list[i].box, BESIDE * space->s, ABOVE * space->s))
             best = &list[i];
     return best;
 }
@@ -267,9 +265,9 @@ static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_
         if (best < 0)
             return false;
         used[best] = true;
-        const int blocker = cm_label_blocker(space, list[best].box, LABEL_MARGIN * space->s);
-        if (blocker < 0 || (size_t)blocker >= count ||
-            cities[blocker].score >= cities[which].score)
+        const int blocker =
+            cm_label_blocker(space, list[best].box, BESIDE * space->s, ABOVE * space->s);
+        if (blocker < 0 || (size_t)blocker >= count || cities[blocker].score >= cities[which].score)
             continue;
         const cm_city before = cities[blocker];
         cm_label_unblock(space, blocker);

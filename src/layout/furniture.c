@@ -7,12 +7,12 @@
 /* ---- paragraphs --------------------------------------------------------------------------- */
 
 cm_paragraph cm_furniture_paragraph(const cm_furniture *f, const cm_text_run *runs,
-                                    size_t run_count, double size_px, cm_color color,
-                                    double width, double leading) {
+                                    size_t run_count, double size_px, cm_color color, double width,
+                                    double leading) {
     const cm_text text = {.run_count = run_count, .runs = runs, .size_px = size_px, .color = color};
     cm_paragraph paragraph = {.line_height = size_px * leading};
-    paragraph.count = cm_typesetter_wrap(f->typesetter, &text, width, &f->scene->arena,
-                                         &paragraph.lines);
+    paragraph.count =
+        cm_typesetter_wrap(f->typesetter, &text, width, &f->scene->arena, &paragraph.lines);
     if (paragraph.count == 0)
         f->scene->failed = true;
     return paragraph;
@@ -70,9 +70,9 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
         cm_text_run run = {row->swatch == CM_SWATCH_TEXT ? row->sample : row->text, true};
         if (row->swatch == CM_SWATCH_FILL) {
             const double half = SWATCH_HEIGHT * s / 2;
-            cm_scene_path(scene, cm_scene_rect(scene, (cm_rect){left, middle - half, right,
-                                                                middle + half}),
-                          (cm_paint){.fill = row->color});
+            cm_scene_path(
+                scene, cm_scene_rect(scene, (cm_rect){left, middle - half, right, middle + half}),
+                (cm_paint){.fill = row->color});
         } else if (row->swatch == CM_SWATCH_LINE) {
             if (row->casing.alpha > 0)
                 cm_scene_path(scene, cm_scene_line(scene, line, 2),
@@ -126,7 +126,8 @@ void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const cha
     const char *figure =
         bar->length_km >= 1
             ? cm_scene_printf(scene, "%s km", cm_words_number(scene, lang, bar->length_km, 0))
-            : cm_scene_printf(scene, "%s m", cm_words_number(scene, lang, bar->length_km * 1000, 0));
+            : cm_scene_printf(scene, "%s m",
+                              cm_words_number(scene, lang, bar->length_km * 1000, 0));
     const cm_xy bracket[] = {{box.left, box.bottom - tick},
                              {box.left, box.bottom},
                              {box.right, box.bottom},
@@ -142,9 +143,9 @@ void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const cha
                     .at = {(box.left + box.right) / 2, box.bottom - 8 * f->s}};
     (void)cm_typesetter_measure(f->typesetter, &text);
     cm_scene_group(scene, "scalebar");
-    cm_scene_path(scene, cm_scene_line(scene, bracket, 4),
-                  (cm_paint){.stroke = cm_color_with_alpha(f->style->page, 0.5),
-                             .stroke_px = 4 * f->s});
+    cm_scene_path(
+        scene, cm_scene_line(scene, bracket, 4),
+        (cm_paint){.stroke = cm_color_with_alpha(f->style->page, 0.5), .stroke_px = 4 * f->s});
     cm_scene_path(scene, cm_scene_line(scene, bracket, 4),
                   (cm_paint){.stroke = f->style->ink, .stroke_px = fmax(1.4 * f->s, 0.8)});
     cm_scene_text(scene, &text);

@@ -30,24 +30,24 @@ typedef struct {
 
 /** Breaks runs into lines no wider than width. */
 cm_paragraph cm_furniture_paragraph(const cm_furniture *f, const cm_text_run *runs,
-                                    size_t run_count, double size_px, cm_color color,
-                                    double width, double leading);
+                                    size_t run_count, double size_px, cm_color color, double width,
+                                    double leading);
 
 /** Draws a paragraph, its first baseline at y. */
 void cm_furniture_draw_paragraph(const cm_furniture *f, const cm_paragraph *paragraph, double x,
                                  double y);
 
 typedef enum {
-    CM_SWATCH_FILL,  /**< a rectangle of the colour */
-    CM_SWATCH_LINE,  /**< a line of the colour */
-    CM_SWATCH_TEXT   /**< a sample of a label */
+    CM_SWATCH_FILL, /**< a rectangle of the colour */
+    CM_SWATCH_LINE, /**< a line of the colour */
+    CM_SWATCH_TEXT  /**< a sample of a label */
 } cm_swatch;
 
 typedef struct {
     cm_swatch swatch;
     cm_color color, casing; /**< casing: under a line, alpha 0: none */
     double line_px, casing_px;
-    const char *sample;     /**< for CM_SWATCH_TEXT */
+    const char *sample; /**< for CM_SWATCH_TEXT */
     const char *text;
 } cm_legend_row;
 

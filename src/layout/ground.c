@@ -39,9 +39,9 @@ static bool is_worth_drawing(const cm_page *page, const cm_ring *line) {
 static cm_code project_front(cm_page *page, cm_path_builder *path) {
     const cm_figures *figures = page->map->figures;
     cm_multipolygon lines = {0};
-    const cm_code code =
-        cm_front_lines(&figures->control->features[0].shape, figures->boundary, &figures->outline,
-                       FRONT_MARGIN_M, FRONT_DEPTH_M, &figures->earth, &page->scene.arena, &lines, page->error);
+    const cm_code code = cm_front_lines(&figures->control->features[0].shape, figures->boundary,
+                                        &figures->outline, FRONT_MARGIN_M, FRONT_DEPTH_M,
+                                        &figures->earth, &page->scene.arena, &lines, page->error);
     if (code != CM_OK)
         return code;
     for (size_t i = 0; i < lines.count; i++) {
@@ -292,8 +292,7 @@ static const cm_path *choose_water(cm_page *page, const cm_path *all) {
         size_t inside = 0;
         for (size_t k = 0; k < sub->count; k++)
             inside += cm_mask_at(&page->space.subject, sub->points[k]) ? 1 : 0;
-        if (2 * inside < sub->count ||
-            subpath_area(sub) < WATER_LEAST_PX2 * page->s * page->s)
+        if (2 * inside < sub->count || subpath_area(sub) < WATER_LEAST_PX2 * page->s * page->s)
             continue;
         cm_path_builder_start(&path, true);
         for (size_t k = 0; k < sub->count; k++)
@@ -432,19 +431,16 @@ void cm_ground_draw(cm_page *page) {
     for (size_t i = 0; i < page->map->figures->unit_count && !scene->failed; i++)
         cm_scene_path(
             scene, g->units[i],
-            (cm_paint){.fill = style->subject,
-                       .id = unit_id(page, &page->map->figures->units[i])});
+            (cm_paint){.fill = style->subject, .id = unit_id(page, &page->map->figures->units[i])});
     cm_scene_group_end(scene);
     cm_scene_group(scene, "water");
-    cm_scene_path(scene, g->water,
-                  (cm_paint){.fill = style->sea,
-                             .stroke = style->river,
-                             .stroke_px = fmax(0.5 * s, 0.6)});
+    cm_scene_path(
+        scene, g->water,
+        (cm_paint){.fill = style->sea, .stroke = style->river, .stroke_px = fmax(0.5 * s, 0.6)});
     cm_scene_group_end(scene);
     cm_scene_group(scene, "control");
     cm_scene_path(scene, g->control_inside, filled(style->control, g->control_clip));
-    cm_scene_path(scene, g->fringe,
-                  stroked(style->control, 2 * fringe_width_px(page), g->outline));
+    cm_scene_path(scene, g->fringe, stroked(style->control, 2 * fringe_width_px(page), g->outline));
     cm_scene_path(scene, g->front,
                   stroked(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
     cm_scene_path(scene, g->front,
@@ -459,8 +455,9 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(scene, g->state_border, stroked(style->border, 1.8 * s, NULL));
     cm_scene_group_end(scene);
     cm_scene_group(scene, "front");
-    cm_scene_path(scene, g->front,
-                  stroked(cm_color_with_alpha(style->halo, style->front_casing_alpha), 5.4 * s, NULL));
+    cm_scene_path(
+        scene, g->front,
+        stroked(cm_color_with_alpha(style->halo, style->front_casing_alpha), 5.4 * s, NULL));
     cm_scene_path(scene, g->front, stroked(style->front, 2.6 * s, NULL));
     cm_scene_group_end(scene);
     cm_scene_group_end(scene);

@@ -51,10 +51,10 @@ bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways,
     return true;
 }
 
-int cm_label_blocker(const cm_label_space *space, cm_rect box, double margin) {
+int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, double vertically) {
     if (!in_panel(space, box))
         return -1;
-    const cm_rect wide = cm_rect_grow(box, margin, margin);
+    const cm_rect wide = cm_rect_grow(box, sideways, vertically);
     int blocker = -2;
     for (size_t i = 0; i < space->obstacle_count; i++) {
         if (!cm_rect_meets(wide, space->obstacles[i].box))

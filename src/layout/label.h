@@ -21,9 +21,9 @@ typedef struct {
     const cm_typesetter *typesetter;
     const cm_style *style;
     const char *lang;
-    double s;           /**< what lengths at 1600 x 1200 are multiplied by */
+    double s; /**< what lengths at 1600 x 1200 are multiplied by */
     cm_rect panel;
-    bool thumbnail;     /**< few, large labels */
+    bool thumbnail; /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast;
     float *front_distance; /**< of each cell of front */
     cm_obstacle *obstacles;
@@ -39,14 +39,13 @@ void cm_label_block(cm_label_space *space, cm_rect box, int owner);
 void cm_label_unblock(cm_label_space *space, int owner);
 
 /** Whether a box, grown by the margin, is free of obstacles and inside the panel. */
-bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways,
-                      double vertically);
+bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways, double vertically);
 
 /**
- * The owner of the only obstacles that a box meets; -1 when there are several
+ * The owner of the only obstacles that a box, so grown, meets; -1 when there are several
  * owners or one that never moves, -2 when the box is free.
  */
-int cm_label_blocker(const cm_label_space *space, cm_rect box, double margin);
+int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, double vertically);
 
 /** Draws a text with the halo of the ground beneath its ink, and records its box. */
 void cm_label_draw(cm_label_space *space, cm_text *text);
@@ -68,7 +67,7 @@ typedef struct {
     double size_px, dot_px;
     bool bold, chosen, placed;
     cm_text_run run;
-    cm_text text;    /**< where it is placed */
+    cm_text text; /**< where it is placed */
 } cm_city;
 
 /** Chooses which cities the map is to name, by population, standing and spread. */

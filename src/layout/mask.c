@@ -134,7 +134,8 @@ void cm_mask_sum(cm_mask *mask) {
         unsigned across = 0;
         for (size_t column = 0; column < mask->columns; column++) {
             across += mask->cells[row * mask->columns + column];
-            mask->sums[(row + 1) * stride + column + 1] = mask->sums[row * stride + column + 1] + across;
+            mask->sums[(row + 1) * stride + column + 1] =
+                mask->sums[row * stride + column + 1] + across;
         }
     }
 }

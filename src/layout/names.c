@@ -19,8 +19,7 @@ typedef struct {
 
 static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, unit_text *text) {
     const double s = space->s;
-    text->name_run =
-        (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
+    text->name_run = (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
     text->share_run = (cm_text_run){unit->share, true};
     text->name = cm_label_text(space, &text->name_run, fmax(15.5 * s, 11), false, 1.3 * s,
                                space->style->ink, CM_ANCHOR_MIDDLE);
@@ -71,8 +70,9 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
     const double half = (box.right - box.left + box.bottom - box.top) / space->front.cell;
     const double x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2;
     double cost = 30 * (1 - cm_mask_share(unit, box));
-    cost += 14 * (cm_mask_count(&space->front, cm_rect_grow(box, 4 * space->s, 4 * space->s)) +
-                  0.6 * cm_mask_count(&space->border, box)) /
+    cost += 14 *
+            (cm_mask_count(&space->front, cm_rect_grow(box, 4 * space->s, 4 * space->s)) +
+             0.6 * cm_mask_count(&space->border, box)) /
             half;
     cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
     cost += 2 * 4 * held * (1 - held);
@@ -104,8 +104,7 @@ static bool mask_of(const cm_label_space *space, const cm_path *path, double cel
         }
     box = (cm_rect){fmax(box.left, space->panel.left), fmax(box.top, space->panel.top),
                     fmin(box.right, space->panel.right), fmin(box.bottom, space->panel.bottom)};
-    if (!(box.left < box.right && box.top < box.bottom) ||
-        !cm_mask_create(mask, box, cell))
+    if (!(box.left < box.right && box.top < box.bottom) || !cm_mask_create(mask, box, cell))
         return false;
     if (!cm_mask_fill(mask, path)) {
         cm_mask_free(mask);
@@ -128,11 +127,12 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
     for (size_t row = 0; row < mask.rows; row++)
         for (size_t column = 0; column < mask.columns; column++)
             if (mask.cells[row * mask.columns + column])
-                held_cells += cm_mask_at(&space->control,
-                                         (cm_xy){held.area.left + ((double)column + 0.5) * mask.cell,
-                                                 held.area.top + ((double)row + 0.5) * mask.cell})
-                                  ? 1
-                                  : 0;
+                held_cells +=
+                    cm_mask_at(&space->control,
+                               (cm_xy){held.area.left + ((double)column + 0.5) * mask.cell,
+                                       held.area.top + ((double)row + 0.5) * mask.cell})
+                        ? 1
+                        : 0;
     const double held_share = held_cells * mask.cell * mask.cell / fmax(area_px2, 1);
     unit_text text;
     set_unit_text(space, unit, &text);
@@ -164,8 +164,7 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
         (void)cm_typesetter_measure(space->typesetter, lines[i]);
         cm_label_draw(space, lines[i]);
     }
-    cm_label_block(space,
-                   cm_rect_grow(moved(text.box, best_at), 5 * space->s, 2 * space->s), -1);
+    cm_label_block(space, cm_rect_grow(moved(text.box, best_at), 6 * space->s, 4 * space->s), -1);
     return true;
 }
 
@@ -241,14 +240,15 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
 void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great) {
     if (!cm_rect_holds(space->panel, (cm_rect){at.x, at.y, at.x, at.y}))
         return;
-    const double size = fmax((great ? 22 : 16) * space->s, 11), reach = (great ? 150 : 40) * space->s;
+    const double size = fmax((great ? 22 : 16) * space->s, 11),
+                 reach = (great ? 150 : 40) * space->s;
     const double letterspacing = (great ? 5 : 2) * space->s;
     const char *whole[] = {name}, *broken[2];
     const int lines = break_name(space, name, broken);
     if (try_sea(space, whole, 1, at, reach, size, letterspacing) ||
         (lines > 1 && try_sea(space, broken, lines, at, reach, size, letterspacing)) ||
-        (lines > 1 && try_sea(space, broken, lines, at, reach, fmax(size * 0.8, 11),
-                              letterspacing * 0.6)))
+        (lines > 1 &&
+         try_sea(space, broken, lines, at, reach, fmax(size * 0.8, 11), letterspacing * 0.6)))
         return;
     cm_scene_drop(space->scene, name, "sea", "no room on the water");
 }
@@ -313,8 +313,8 @@ void cm_country_place(cm_label_space *space, const char *name, const cm_path *pa
     cm_mask mask;
     if (!mask_of(space, path, 2 * space->front.cell, &mask))
         return;
-    const double area = cm_mask_count(&mask, mask.area) * mask.cell * mask.cell /
-                        (space->s * space->s);
+    const double area =
+        cm_mask_count(&mask, mask.area) * mask.cell * mask.cell / (space->s * space->s);
     const char *upper = name;
     const double sizes[] = {24, 20, 16, 13};
     int first = area > 120000 ? 0 : area > 45000 ? 1 : 2;
@@ -349,9 +349,9 @@ void cm_subject_place(cm_label_space *space, const char *name) {
     for (int i = 0; i < 3 && !placed; i++) {
         const double size = fmax((34 - 6 * i) * space->s, 11);
         cm_text_run run = {name, false};
-        cm_text text = cm_label_text(space, &run, size, false, 15.0 / 34 * size,
-                                     cm_color_with_alpha(space->style->country, 0.75),
-                                     CM_ANCHOR_MIDDLE);
+        cm_text text =
+            cm_label_text(space, &run, size, false, 15.0 / 34 * size,
+                          cm_color_with_alpha(space->style->country, 0.75), CM_ANCHOR_MIDDLE);
         text.halo = cm_color_with_alpha(space->style->subject, 0.7);
         text.halo_px = 2.4 * space->s;
         placed = place_within(space, &mask, &text, 0.15, 1.2);

@@ -93,9 +93,7 @@ static cm_code set_header(cm_page *page) {
 }
 
 static double header_height(const cm_page *page) {
-    const double least = page->thumbnail   ? 0
-                         : page->landscape ? HEADER_LANDSCAPE
-                                           : HEADER_PORTRAIT;
+    const double least = page->thumbnail ? 0 : page->landscape ? HEADER_LANDSCAPE : HEADER_PORTRAIT;
     const double lines =
         (double)(page->title_lines.count - 1) * page->title_lines.line_height +
         (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
@@ -106,11 +104,9 @@ static void draw_header(cm_page *page) {
     const double s = page->s;
     cm_scene_group(&page->scene, "header");
     cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, 65 * s);
-    cm_furniture_draw_paragraph(&page->furniture, &page->subtitle_lines, page->margin_px,
-                                65 * s +
-                                    (double)(page->title_lines.count - 1) *
-                                        page->title_lines.line_height +
-                                    38 * s);
+    cm_furniture_draw_paragraph(
+        &page->furniture, &page->subtitle_lines, page->margin_px,
+        65 * s + (double)(page->title_lines.count - 1) * page->title_lines.line_height + 38 * s);
     cm_scene_group_end(&page->scene);
 }
 
@@ -119,10 +115,9 @@ static void draw_header(cm_page *page) {
 static void set_footer(cm_page *page) {
     size_t count = 0;
     const cm_text_run *runs = cm_texts_footer(page, &count);
-    page->footer_lines =
-        cm_furniture_paragraph(&page->furniture, runs, count, fmax(14 * page->s, 11),
-                               page->furniture.style->ink2, page->width_px - 2 * page->margin_px,
-                               1.4);
+    page->footer_lines = cm_furniture_paragraph(&page->furniture, runs, count,
+                                                fmax(14 * page->s, 11), page->furniture.style->ink2,
+                                                page->width_px - 2 * page->margin_px, 1.4);
 }
 
 static double footer_height(const cm_page *page) {
@@ -155,17 +150,23 @@ typedef struct {
     bool has_legend, has_locator;
 } furniture_plan;
 
+/* The legend holds only what is on the map. */
+static bool shows(const cm_page *page, const cm_mask *mask) {
+    return cm_mask_count(mask, page->panel) > 0;
+}
+
 static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
     const cm_dataset *dataset = page->map->dataset;
     const char *term = dataset != NULL ? dataset->unit_term : "unit";
     cm_scene_builder *scene = &page->scene;
-    plan->rows[plan->row_count++] =
-        (cm_legend_row){.swatch = CM_SWATCH_FILL,
-                        .color = style->control,
-                        .text = dataset != NULL ? dataset->holder : "Controlled"};
-    if (page->ground.front->count > 0)
+    if (shows(page, &page->space.control))
+        plan->rows[plan->row_count++] =
+            (cm_legend_row){.swatch = CM_SWATCH_FILL,
+                            .color = style->control,
+                            .text = dataset != NULL ? dataset->holder : "Controlled"};
+    if (shows(page, &page->space.front))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,
                             .color = style->front,
@@ -173,21 +174,20 @@ static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
                             .casing = cm_color_with_alpha(style->halo, style->front_casing_alpha),
                             .casing_px = 5.4 * s,
                             .text = "Front line"};
-    if (page->map->neighbours != NULL && page->ground.state_border->count > 0)
+    if (page->map->neighbours != NULL && shows(page, &page->space.border))
         plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_LINE,
                                                         .color = style->border,
                                                         .line_px = fmax(1.8 * s, 0.8),
                                                         .text = "International boundary"};
-    if (page->map->figures->unit_count > 1) {
+    if (page->map->figures->unit_count > 1 && shows(page, &page->space.oblast)) {
         const char *name = cm_scene_printf(scene, "%s boundary", term);
         plan->rows[plan->row_count++] = (cm_legend_row){
             .swatch = CM_SWATCH_LINE,
             .color = style->oblast,
             .line_px = fmax(1.1 * s, 0.8),
-            .text = cm_scene_printf(scene, "%s%s",
-                                    cm_words_upper(scene, page->lang,
-                                                   cm_scene_printf(scene, "%.1s", name)),
-                                    name + 1)};
+            .text = cm_scene_printf(
+                scene, "%s%s",
+                cm_words_upper(scene, page->lang, cm_scene_printf(scene, "%.1s", name)), name + 1)};
     }
     if (shares)
         plan->rows[plan->row_count++] =
@@ -205,8 +205,8 @@ static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top)
 
 /* The corner where a box covers least of the subject and of what stands there already; corners are
  * tried in the order given, as bits: 1 right, 2 top. Returns what it covers, in cells. */
-static double best_corner(const cm_page *page, cm_xy size, const int order[4],
-                          const cm_rect *taken, size_t taken_count, cm_rect *best) {
+static double best_corner(const cm_page *page, cm_xy size, const int order[4], const cm_rect *taken,
+                          size_t taken_count, cm_rect *best) {
     double least = INFINITY;
     for (int i = 0; i < 4; i++) {
         const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
@@ -214,7 +214,8 @@ static double best_corner(const cm_page *page, cm_xy size, const int order[4],
         double cost = cm_mask_count(&page->space.subject, airy) +
                       10 * cm_mask_count(&page->space.front, airy);
         for (size_t k = 0; k < taken_count; k++)
-            cost += cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
+            cost +=
+                cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
         if (cost < least) {
             least = cost;
             *best = box;
@@ -232,11 +233,12 @@ static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
         list_legend(page, shares, plan);
         const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
         (void)best_corner(page, size, legend_order, taken, 0, &plan->legend);
-        plan->has_legend = true;
-        taken[taken_count++] = plan->legend;
+        plan->has_legend = plan->row_count > 0;
+        if (plan->has_legend)
+            taken[taken_count++] = plan->legend;
     }
-    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
-                                 (cm_xy){0, 0});
+    plan->bar =
+        cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8, (cm_xy){0, 0});
     const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
                             plan->bar.box.bottom - plan->bar.box.top};
     cm_rect bar_box;
@@ -258,8 +260,7 @@ static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
         cm_label_block(&page->space, plan->legend, -1);
     if (plan->has_locator)
         cm_label_block(&page->space, plan->locator, -1);
-    cm_label_block(&page->space,
-                   cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
+    cm_label_block(&page->space, cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
 }
 
 static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
@@ -288,7 +289,8 @@ static int name_field(const cm_layer *layer, const char *lang) {
 
 static const char *name_of(const cm_layer *layer, const cm_feature *feature, const char *lang) {
     const char *name = cm_feature_text(feature, name_field(layer, lang));
-    return name[0] != '\0' ? name : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
+    return name[0] != '\0' ? name
+                           : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
 }
 
 static cm_city *list_cities(cm_page *page, size_t *count) {
@@ -331,10 +333,24 @@ static int compare_units(const void *a, const void *b) {
     return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
 }
 
+bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
+    if (!cm_box_meets(unit->box, page->extent) || (page->thumbnail && unit->share < 0.1))
+        return false;
+    switch (page->options->labels) {
+    case CM_LABELS_ALL:
+        return unit->controlled_m2 >= LABEL_LEAST_M2 ||
+               (page->map->figures->unit_count == 1 && unit->controlled_m2 > 0);
+    case CM_LABELS_CONTROLLED:
+        return unit->controlled_m2 > 0;
+    case CM_LABELS_NONE:
+        break;
+    }
+    return false;
+}
+
 static cm_unit_label *list_units(cm_page *page, size_t *count) {
     const cm_figures *figures = page->map->figures;
-    cm_unit_label *units =
-        cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
+    cm_unit_label *units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
     *count = 0;
     if (units == NULL) {
         page->scene.failed = true;
@@ -342,13 +358,7 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
     }
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
-        const bool shown = page->options->labels == CM_LABELS_ALL
-                               ? unit->controlled_m2 >= LABEL_LEAST_M2 ||
-                                     (figures->unit_count == 1 && unit->controlled_m2 > 0)
-                               : page->options->labels == CM_LABELS_CONTROLLED
-                                     ? unit->controlled_m2 > 0
-                                     : false;
-        if (!shown || (page->thumbnail && unit->share < 0.1))
+        if (!cm_page_labels_unit(page, unit))
             continue;
         units[(*count)++] = (cm_unit_label){
             .name = cm_words_upper(&page->scene, page->lang,
@@ -413,8 +423,8 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
         !page->thumbnail) {
         place_countries(page);
         if (page->map->dataset != NULL && !page->partial)
-            cm_subject_place(space, cm_words_upper(&page->scene, page->lang,
-                                                   page->map->dataset->name));
+            cm_subject_place(space,
+                             cm_words_upper(&page->scene, page->lang, page->map->dataset->name));
     }
     cm_scene_group_end(&page->scene);
     if (cities != NULL)
@@ -459,8 +469,8 @@ static cm_code set_panel(cm_page *page) {
     /* The footer names the projection, which depends on the panel only in its scale: a first
      * guess of the panel serves to word the footer, and its height to fix the panel. */
     page->whole_printed = true;
-    page->panel = (cm_rect){0, header_height(page), page->width_px,
-                            page->height_px - FOOTER * page->s};
+    page->panel =
+        (cm_rect){0, header_height(page), page->width_px, page->height_px - FOOTER * page->s};
     const double padding = SUBJECT_PADDING * page->s;
     code = cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
                                 &page->projection, page->error);

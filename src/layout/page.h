@@ -10,20 +10,20 @@
 
 /** The geometry of the map, on the page. */
 typedef struct {
-    const cm_path *outline;       /**< of the units together */
-    const cm_path *control;       /**< as drawn by its publisher */
+    const cm_path *outline;        /**< of the units together */
+    const cm_path *control;        /**< as drawn by its publisher */
     const cm_path *control_inside; /**< the part in the units */
-    const cm_path *control_clip;  /**< what control_inside is still to be clipped to, or NULL */
+    const cm_path *control_clip;   /**< what control_inside is still to be clipped to, or NULL */
     const cm_path *unit_edges;
     const cm_path *unit_edges_free, *unit_edges_held; /**< the same, divided by who holds */
-    const cm_path **units;        /**< one per unit */
-    const cm_path *neighbours;    /**< all together */
-    const cm_path **neighbour;    /**< one per feature */
+    const cm_path **units;                            /**< one per unit */
+    const cm_path *neighbours;                        /**< all together */
+    const cm_path **neighbour;                        /**< one per feature */
     const cm_path *neighbour_coast, *neighbour_border;
     const cm_path *coast, *state_border; /**< the outline, divided */
-    const cm_path *all_water, *water; /**< water: the part worth drawing */
+    const cm_path *all_water, *water;    /**< water: the part worth drawing */
     const cm_path *front;
-    const cm_path *fringe;        /**< edges of the outline that control falls short of */
+    const cm_path *fringe; /**< edges of the outline that control falls short of */
 } cm_ground;
 
 typedef struct {
@@ -43,9 +43,14 @@ typedef struct {
     const char *title;
     cm_paragraph title_lines, subtitle_lines, footer_lines;
     double registered_km2; /**< shown as control only so that no fringe is seen */
-    bool whole_printed; /**< a share of 100% stands on the map */
+    bool whole_printed;    /**< a share of 100% stands on the map */
     cm_error *error;
 } cm_page;
+
+/* page.c */
+
+/** Whether a unit is to bear its name and share: enough of it is held, and the map shows it. */
+bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);
 
 /* ground.c */
 

@@ -18,9 +18,9 @@ struct cm_projection {
     const char *name;
     cm_rect panel;
     double px_per_m;
-    double x0, y0;  /* projected metres at the middle of the panel */
+    double x0, y0; /* projected metres at the middle of the panel */
     cm_lonlat middle;
-    cm_box view;    /* what the panel and its bleed show */
+    cm_box view; /* what the panel and its bleed show */
 };
 
 static cm_code open_pj(cm_projection *p, const char *definition, cm_error *error) {
@@ -208,8 +208,8 @@ double cm_projection_resolution(const cm_projection *projection) {
 }
 
 double cm_projection_east_px(const cm_projection *p, double length_m) {
-    const cm_lonlat from = unproject(p, (cm_xy){(p->panel.left + p->panel.right) / 2,
-                                                (p->panel.top + p->panel.bottom) / 2});
+    const cm_lonlat from = unproject(
+        p, (cm_xy){(p->panel.left + p->panel.right) / 2, (p->panel.top + p->panel.bottom) / 2});
     struct geod_geodesic geodesic;
     cm_lonlat to;
     geod_init(&geodesic, CM_EARTH_WGS84.semi_major_m, CM_EARTH_WGS84.flattening);
@@ -223,8 +223,12 @@ double cm_projection_east_px(const cm_projection *p, double length_m) {
 enum { WEST = 1, EAST = 2, SOUTH = 4, NORTH = 8 };
 
 static unsigned side_of(cm_box view, cm_lonlat p) {
-    return (p.lon < view.west ? WEST : p.lon > view.east ? EAST : 0U) |
-           (p.lat < view.south ? SOUTH : p.lat > view.north ? NORTH : 0U);
+    return (p.lon < view.west   ? WEST
+            : p.lon > view.east ? EAST
+                                : 0U) |
+           (p.lat < view.south   ? SOUTH
+            : p.lat > view.north ? NORTH
+                                 : 0U);
 }
 
 static double snap(double value) {

@@ -17,8 +17,8 @@ void cm_path_builder_start(cm_path_builder *builder, bool closed) {
                                    builder->subpath_count, sizeof *subpaths);
     if (subpaths != NULL)
         builder->subpaths = subpaths;
-    size_t *starts = cm_grow(builder->starts, &builder->start_capacity, builder->subpath_count,
-                             sizeof *starts);
+    size_t *starts =
+        cm_grow(builder->starts, &builder->start_capacity, builder->subpath_count, sizeof *starts);
     if (starts != NULL)
         builder->starts = starts;
     if (subpaths == NULL || starts == NULL) {
@@ -59,8 +59,8 @@ const cm_path *cm_path_builder_finish(cm_path_builder *builder, cm_scene_builder
     if (builder->failed || scene->failed) {
         scene->failed = true;
     } else {
-        cm_xy *points = cm_arena_copy(&scene->arena, builder->points, builder->point_count,
-                                      sizeof *points);
+        cm_xy *points =
+            cm_arena_copy(&scene->arena, builder->points, builder->point_count, sizeof *points);
         cm_subpath *subpaths = cm_arena_copy(&scene->arena, builder->subpaths,
                                              builder->subpath_count, sizeof *subpaths);
         cm_path *path = cm_arena_calloc(&scene->arena, 1, sizeof *path);
@@ -89,8 +89,7 @@ void cm_path_builder_clear(cm_path_builder *builder) {
 static void add_item(cm_scene_builder *scene, cm_item item) {
     if (scene->failed)
         return;
-    cm_item *items =
-        cm_grow(scene->items, &scene->item_capacity, scene->item_count, sizeof *items);
+    cm_item *items = cm_grow(scene->items, &scene->item_capacity, scene->item_count, sizeof *items);
     if (items == NULL) {
         scene->failed = true;
         return;

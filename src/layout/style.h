@@ -12,7 +12,7 @@ typedef struct {
     cm_color control, front;
     cm_color border, oblast, oblast_on, coast, river;
     cm_color ink, ink2, country, water, halo;
-    cm_color control_halo;    /**< under labels on control: the fill moved towards the page */
+    cm_color control_halo; /**< under labels on control: the fill moved towards the page */
     double front_casing_alpha;
 } cm_style;
 

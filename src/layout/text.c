@@ -30,7 +30,8 @@ void cm_typesetter_close(cm_typesetter *typesetter) {
     typesetter->context = NULL;
 }
 
-static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t start, size_t end) {
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t start,
+                          size_t end) {
     attribute->start_index = (guint)start;
     attribute->end_index = (guint)end;
     pango_attr_list_insert(list, attribute);

@@ -87,11 +87,10 @@ static const char *included(const cm_page *page) {
     return NULL;
 }
 
+/* Whether a share is to stand on the map. */
 static bool any_share(const cm_page *page) {
-    if (page->options->labels == CM_LABELS_NONE)
-        return false;
     for (size_t i = 0; i < page->map->figures->unit_count; i++)
-        if (page->map->figures->units[i].controlled_m2 >= 50e6)
+        if (cm_page_labels_unit(page, &page->map->figures->units[i]))
             return true;
     return false;
 }
@@ -129,8 +128,9 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
-        return cm_scene_printf(&page->scene, "%s" NBSP "km",
-                               cm_words_number(&page->scene, page->lang, figures->front_m / 1000, 0));
+        return cm_scene_printf(
+            &page->scene, "%s" NBSP "km",
+            cm_words_number(&page->scene, page->lang, figures->front_m / 1000, 0));
     if (strcmp(name, "date") == 0)
         return date_of(page);
     return NULL;
@@ -149,9 +149,10 @@ static cm_code written_subtitle(cm_page *page, run_list *list) {
         (void)snprintf(name, sizeof name, "%.*s", (int)(length - 1), at + 1);
         const char *value = at[length] == '}' ? placeholder(page, name) : NULL;
         if (value == NULL)
-            return cm_error_set(page->error, CM_ERR_USAGE,
-                                "use {controlled_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
-                                "unknown placeholder {%s} in the subtitle", name);
+            return cm_error_set(
+                page->error, CM_ERR_USAGE,
+                "use {controlled_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
+                "unknown placeholder {%s} in the subtitle", name);
         say(list, strcmp(name, "date") != 0, value);
         at += length + 1;
     }
@@ -207,9 +208,8 @@ static const char *method(cm_page *page) {
 static void say_source(cm_page *page, run_list *list) {
     const cm_map *map = page->map;
     cm_scene_builder *scene = &page->scene;
-    const char *control = map->control_source != NULL
-                              ? map->control_source
-                              : file_name(map->figures->control->source);
+    const char *control = map->control_source != NULL ? map->control_source
+                                                      : file_name(map->figures->control->source);
     say(list, true, "Source: ");
     say(list, false, cm_scene_printf(scene, "control: %s; ", control));
     if (map->boundary_source == NULL && map->dataset != NULL) {
@@ -259,11 +259,11 @@ const char *cm_texts_alt(cm_page *page) {
     const char *share = isfinite(cm_figures_headline_share(figures)) ? headline_share(page) : NULL;
     const char *source = page->map->control_source != NULL ? page->map->control_source
                                                            : file_name(figures->control->source);
-    return cm_scene_printf(
-        &page->scene, "Map%s%s%s%s: %s, %s%s%s%s%s. Source: %s.",
-        page->map->dataset != NULL ? " of " : "",
-        page->map->dataset != NULL ? page->map->dataset->name : "", date[0] != '\0' ? " on " : "",
-        date, page->title, km2(page, cm_figures_headline_m2(figures)),
-        share != NULL ? " or " : "", share != NULL ? share : "",
-        included(page) != NULL ? ", " : "", included(page) != NULL ? included(page) : "", source);
+    return cm_scene_printf(&page->scene, "Map%s%s%s%s: %s, %s%s%s%s%s. Source: %s.",
+                           page->map->dataset != NULL ? " of " : "",
+                           page->map->dataset != NULL ? page->map->dataset->name : "",
+                           date[0] != '\0' ? " on " : "", date, page->title,
+                           km2(page, cm_figures_headline_m2(figures)), share != NULL ? " or " : "",
+                           share != NULL ? share : "", included(page) != NULL ? ", " : "",
+                           included(page) != NULL ? included(page) : "", source);
 }

@@ -42,8 +42,7 @@ static const char *format(cm_scene_builder *scene, const char *lang, UNumberForm
     return to_utf8(scene, text);
 }
 
-const char *cm_words_number(cm_scene_builder *scene, const char *lang, double value,
-                            int decimals) {
+const char *cm_words_number(cm_scene_builder *scene, const char *lang, double value, int decimals) {
     return format(scene, lang, UNUM_DECIMAL, value, decimals, decimals);
 }
 
@@ -70,8 +69,8 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
     (void)udatpg_getBestPattern(generator, skeleton, -1, pattern, LENGTH, &status);
     udatpg_close(generator);
     UCalendar *calendar = ucal_open(zone, -1, lang, UCAL_GREGORIAN, &status);
-    UDateFormat *formatter = udat_open(UDAT_PATTERN, UDAT_PATTERN, date_locale(lang), zone, -1,
-                                       pattern, -1, &status);
+    UDateFormat *formatter =
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, date_locale(lang), zone, -1, pattern, -1, &status);
     if (U_SUCCESS(status)) {
         ucal_setDateTime(calendar, year, month - 1, day, 12, 0, 0, &status);
         (void)udat_format(formatter, ucal_getMillis(calendar, &status), text, LENGTH, NULL,

@@ -46,8 +46,9 @@ cm_code cm_crs_create(const char *definition, bool swapped, double tolerance_m, 
     const char *name = proj_get_name(source);
     (void)snprintf(crs->name, sizeof crs->name, "%s", name != NULL ? name : definition);
     target = proj_create(crs->context, "OGC:CRS84");
-    direct = target == NULL ? NULL
-                            : proj_create_crs_to_crs_from_pj(crs->context, source, target, NULL, NULL);
+    direct = target == NULL
+                 ? NULL
+                 : proj_create_crs_to_crs_from_pj(crs->context, source, target, NULL, NULL);
     if (direct != NULL)
         crs->transform = proj_normalize_for_visualization(crs->context, direct);
     if (crs->transform == NULL)
@@ -82,10 +83,9 @@ cm_code cm_crs_point(cm_crs *crs, double x, double y, cm_lonlat *out, cm_error *
     const PJ_COORD from = crs->swapped ? proj_coord(y, x, 0, 0) : proj_coord(x, y, 0, 0);
     const PJ_COORD to = proj_trans(crs->transform, PJ_FWD, from);
     if (!isfinite(to.xy.x) || !isfinite(to.xy.y))
-        return cm_error_set(error, CM_ERR_CRS,
-                            "check the file's coordinate system, or name it with --input-crs",
-                            "the point %.10g %.10g lies outside what \"%s\" can express", x, y,
-                            crs->name);
+        return cm_error_set(
+            error, CM_ERR_CRS, "check the file's coordinate system, or name it with --input-crs",
+            "the point %.10g %.10g lies outside what \"%s\" can express", x, y, crs->name);
     *out = (cm_lonlat){to.xy.x, to.xy.y};
     return CM_OK;
 }
@@ -115,8 +115,8 @@ static cm_code divide(cm_crs *crs, cm_xy a, cm_lonlat a_out, cm_xy b, cm_lonlat 
     for (int quarter = 1; straight && quarter <= 3; quarter += 2) {
         /* An S-shaped image may meet its chord in the middle. */
         const double share = quarter / 4.0;
-        code = cm_crs_point(crs, a.x + share * (b.x - a.x), a.y + share * (b.y - a.y),
-                            &quarter_out, error);
+        code = cm_crs_point(crs, a.x + share * (b.x - a.x), a.y + share * (b.y - a.y), &quarter_out,
+                            error);
         if (code != CM_OK)
             return code;
         straight = deviation_m(a_out, b_out, share, quarter_out) <= crs->tolerance_m;

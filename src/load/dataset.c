@@ -12,18 +12,18 @@ typedef struct {
 } layer_text;
 
 typedef struct {
-    char *name, *possessive, *holder, *unit_term, *includes, *includes_unit, *official_source, *note;
+    char *name, *possessive, *holder, *unit_term, *includes, *includes_unit, *official_source,
+        *note;
     double *official_km2;
     layer_text control, boundary, neighbours, world, water, places, seas;
 } dataset_text;
 
-#define TEXT(key, type, member)                                                                   \
+#define TEXT(key, type, member) \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
-#define OPTIONAL_TEXT(key, type, member)                                                          \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1,        \
+#define OPTIONAL_TEXT(key, type, member)                                                   \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, \
                            CYAML_UNLIMITED)
-#define LAYER(key, flags)                                                                         \
-    CYAML_FIELD_MAPPING(#key, flags, dataset_text, key, layer_fields)
+#define LAYER(key, flags) CYAML_FIELD_MAPPING(#key, flags, dataset_text, key, layer_fields)
 
 static const cyaml_schema_field_t layer_fields[] = {
     TEXT("file", layer_text, file), TEXT("source", layer_text, source), CYAML_FIELD_END};
@@ -90,9 +90,8 @@ static const char *text_or(cm_arena *arena, const char *text, const char *otherw
 static bool copy_dataset(cm_arena *arena, const char *path, const dataset_text *from,
                          cm_dataset *to) {
     const char *slash = strrchr(path, '/');
-    const char *folder = slash == NULL
-                             ? ""
-                             : cm_arena_printf(arena, "%.*s", (int)(slash - path + 1), path);
+    const char *folder =
+        slash == NULL ? "" : cm_arena_printf(arena, "%.*s", (int)(slash - path + 1), path);
     if (folder == NULL)
         return false;
     to->name = cm_arena_text(arena, from->name);
@@ -118,10 +117,8 @@ static bool copy_dataset(cm_arena *arena, const char *path, const dataset_text *
 cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error) {
     *out = NULL;
     log_text log = {0};
-    const cyaml_config_t config = {.log_level = CYAML_LOG_ERROR,
-                                   .log_fn = on_log,
-                                   .log_ctx = &log,
-                                   .mem_fn = cyaml_mem};
+    const cyaml_config_t config = {
+        .log_level = CYAML_LOG_ERROR, .log_fn = on_log, .log_ctx = &log, .mem_fn = cyaml_mem};
     dataset_text *text = NULL;
     const cyaml_err_t failed =
         cyaml_load_file(path, &config, &dataset_schema, (cyaml_data_t **)&text, NULL);

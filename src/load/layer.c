@@ -139,8 +139,7 @@ static cm_code add_ring(reader *r, OGRGeometryH ring) {
             return code;
     } else {
         for (size_t i = 0; i < count; i++)
-            if (!cm_shape_builder_point(&r->builder,
-                                        (cm_lonlat){r->buffer[i].x, r->buffer[i].y}))
+            if (!cm_shape_builder_point(&r->builder, (cm_lonlat){r->buffer[i].x, r->buffer[i].y}))
                 return out_of_memory(r->error);
     }
     for (size_t i = first; i < r->builder.point_count; i++) {
@@ -245,8 +244,8 @@ static bool axes_are_swapped(OGRSpatialReferenceH srs) {
 }
 
 static cm_code open_crs(reader *r) {
-    const double tolerance = r->options->edge_tolerance_m > 0 ? r->options->edge_tolerance_m
-                                                              : DEFAULT_EDGE_TOLERANCE_M;
+    const double tolerance =
+        r->options->edge_tolerance_m > 0 ? r->options->edge_tolerance_m : DEFAULT_EDGE_TOLERANCE_M;
     cm_code code = CM_OK;
     if (r->options->crs != NULL) {
         code = cm_crs_create(r->options->crs, false, tolerance, &r->crs, r->error);
@@ -349,19 +348,20 @@ static cm_code open_source(reader *r, const char *source, char *path, size_t pat
             *layer_name = after_colon;
     }
     const bool text_table = ends_with(path, ".csv") || ends_with(path, ".tsv");
-    const char *const table_options[] = {
-        "X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting", "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
-        "KEEP_GEOM_COLUMNS=YES", NULL};
+    const char *const table_options[] = {"X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting",
+                                         "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
+                                         "KEEP_GEOM_COLUMNS=YES", NULL};
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR, NULL,
                             text_table ? table_options : NULL, NULL);
     if (r->dataset != NULL)
         return CM_OK;
-    if (path[0] != '/' ? strstr(path, "://") == NULL && strchr(path, ':') == NULL && !file_exists(path)
-                       : !file_exists(path))
+    if (path[0] != '/'
+            ? strstr(path, "://") == NULL && strchr(path, ':') == NULL && !file_exists(path)
+            : !file_exists(path))
         return cm_error_set(r->error, CM_ERR_INPUT, "check the path", "no such file");
-    return cm_error_set(r->error, CM_ERR_INPUT,
-                        "is it a whole file in a vector format that GDAL reads?", "cannot be opened: %s",
-                        r->messages.text[0] != '\0' ? r->messages.text : "unknown format");
+    return cm_error_set(
+        r->error, CM_ERR_INPUT, "is it a whole file in a vector format that GDAL reads?",
+        "cannot be opened: %s", r->messages.text[0] != '\0' ? r->messages.text : "unknown format");
 }
 
 static bool may_hold(OGRLayerH layer, bool points) {
@@ -402,9 +402,10 @@ static cm_code choose_layer(reader *r, const char *wanted) {
                                 "holds no layer with %s",
                                 r->options->want_points ? "points" : "polygons");
         if (count > 1) {
-            const cm_code code = add_note(
-                r, cm_arena_printf(&r->arena, "%d layers; layer \"%s\" is used (choose with --layer)",
-                                   count, OGR_L_GetName(r->ogr_layer)));
+            const cm_code code =
+                add_note(r, cm_arena_printf(&r->arena,
+                                            "%d layers; layer \"%s\" is used (choose with --layer)",
+                                            count, OGR_L_GetName(r->ogr_layer)));
             if (code != CM_OK)
                 return code;
         }
@@ -414,10 +415,9 @@ static cm_code choose_layer(reader *r, const char *wanted) {
         return out_of_memory(r->error);
     if (r->options->where != NULL &&
         OGR_L_SetAttributeFilter(r->ogr_layer, r->options->where) != OGRERR_NONE)
-        return cm_error_set(r->error, CM_ERR_USAGE,
-                            "write it in OGR SQL, such as --where \"status = 'held'\"",
-                            "the filter \"%.200s\" cannot be used: %.200s", r->options->where,
-                            r->messages.text);
+        return cm_error_set(
+            r->error, CM_ERR_USAGE, "write it in OGR SQL, such as --where \"status = 'held'\"",
+            "the filter \"%.200s\" cannot be used: %.200s", r->options->where, r->messages.text);
     return CM_OK;
 }
 
@@ -430,7 +430,8 @@ static cm_code read_fields(reader *r) {
     if (fields == NULL)
         return out_of_memory(r->error);
     for (int i = 0; i < count; i++) {
-        fields[i] = cm_arena_text(&r->arena, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
+        fields[i] =
+            cm_arena_text(&r->arena, OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i)));
         if (fields[i] == NULL)
             return out_of_memory(r->error);
     }
@@ -499,8 +500,7 @@ static cm_code read_feature(reader *r, OGRFeatureH from) {
         box = cm_box_union(box, (cm_box){p.lon, p.lat, p.lon, p.lat});
     }
     r->layer->box = cm_box_union(r->layer->box, box);
-    cm_feature *grown =
-        cm_grow(r->features, &r->feature_capacity, r->feature_count, sizeof *grown);
+    cm_feature *grown = cm_grow(r->features, &r->feature_capacity, r->feature_count, sizeof *grown);
     if (grown == NULL)
         return out_of_memory(r->error);
     r->features = grown;
@@ -527,8 +527,7 @@ static cm_code read_features(reader *r) {
         return cm_error_set(r->error, CM_ERR_INPUT,
                             r->options->where != NULL ? "check the filter given with --where"
                                                       : "look at it with: controlmap info",
-                            "no feature with %s",
-                            r->options->want_points ? "points" : "polygons");
+                            "no feature with %s", r->options->want_points ? "points" : "polygons");
     r->layer->features =
         cm_arena_copy(&r->arena, r->features, r->feature_count, sizeof *r->features);
     r->layer->feature_count = r->feature_count;
@@ -605,9 +604,9 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
     static const cm_layer_options defaults = {0};
     reader r = {.options = options != NULL ? options : &defaults, .error = error};
     r.layer = cm_arena_calloc(&r.arena, 1, sizeof *r.layer);
-    const char *name = r.options->shown_as != NULL    ? r.options->shown_as
-                       : strcmp(source, "-") == 0 ? "standard input"
-                                                  : source;
+    const char *name = r.options->shown_as != NULL ? r.options->shown_as
+                       : strcmp(source, "-") == 0  ? "standard input"
+                                                   : source;
     if (r.layer == NULL)
         return out_of_memory(error);
     r.layer->box = CM_BOX_EMPTY;

@@ -96,7 +96,8 @@ static void *clip_to_units(void *task) {
     clipping *t = task;
     t->code = cm_geos_open(&t->geos, &t->error);
     if (t->code == CM_OK)
-        t->code = cm_overlay_clip(&t->geos, t->control, t->boundary, &t->arena, t->parts, &t->error);
+        t->code =
+            cm_overlay_clip(&t->geos, t->control, t->boundary, &t->arena, t->parts, &t->error);
     cm_geos_close(&t->geos);
     return NULL;
 }
@@ -173,8 +174,8 @@ static void take_shares(computation *c) {
     }
     f->official_sum_m2 = official_sum; /* NAN as soon as one is */
     f->official_basis_m2 = held_official;
-    f->official_m2 = c->options->official_total_m2 > 0 ? c->options->official_total_m2
-                                                       : official_sum;
+    f->official_m2 =
+        c->options->official_total_m2 > 0 ? c->options->official_total_m2 : official_sum;
     f->share_drawn = f->drawn_m2 / (f->official_m2 > 0 ? f->official_m2 : f->measured_m2);
     f->share_clipped = f->clipped_m2 / f->measured_m2;
     f->share_official = f->official_basis_m2 / f->official_sum_m2;

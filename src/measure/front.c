@@ -34,11 +34,11 @@ typedef struct {
     const cm_earth *earth;
     double margin_m, reach_m;
     double *unit_m;
-    size_t unit; /* the unit the walk is in; feature_count: none */
-    cm_shape_builder *lines; /* collects the front itself; NULL: not wanted */
-    bool on_line;            /* the last step was front and the line goes on */
+    size_t unit;               /* the unit the walk is in; feature_count: none */
+    cm_shape_builder *lines;   /* collects the front itself; NULL: not wanted */
+    bool on_line;              /* the last step was front and the line goes on */
     double depth_m, deepest_m; /* what a line must reach, and what the present one has */
-    bool failed;             /* memory ran out */
+    bool failed;               /* memory ran out */
 } walk;
 
 static cm_code out_of_memory(cm_error *error) {
@@ -106,8 +106,8 @@ static bool index_edges(edge_grid *grid) {
     return true;
 }
 
-static bool build_grid(edge_grid *grid, const cm_multipolygon *outline, cm_box box,
-                       double margin_m, double reach_m, const cm_earth *earth) {
+static bool build_grid(edge_grid *grid, const cm_multipolygon *outline, cm_box box, double margin_m,
+                       double reach_m, const cm_earth *earth) {
     const double widest = fmin(fmax(fabs(box.south), fabs(box.north)), 89.0);
     grid->cell_lat = reach_m / (cm_radius_meridian(0, earth) * RADIAN);
     grid->cell_lon = reach_m / (cm_radius_parallel(widest, earth) * RADIAN);
@@ -115,8 +115,7 @@ static bool build_grid(edge_grid *grid, const cm_multipolygon *outline, cm_box b
                          box.east + grid->cell_lon, box.north + grid->cell_lat};
     const double width = grid->box.east - grid->box.west;
     const double height = grid->box.north - grid->box.south;
-    const double too_many =
-        width / grid->cell_lon * (height / grid->cell_lat) / (double)CELLS_MAX;
+    const double too_many = width / grid->cell_lon * (height / grid->cell_lat) / (double)CELLS_MAX;
     if (too_many > 1) {
         grid->cell_lon *= sqrt(too_many);
         grid->cell_lat *= sqrt(too_many);

@@ -42,8 +42,8 @@ static void free_pieces(cm_geos *geos, piece *pieces, size_t count) {
 }
 
 /* Every control polygon in each position, one turn apart, in which it may meet the units. */
-static cm_code make_pieces(cm_geos *geos, const cm_multipolygon *control, cm_box reach,
-                           piece **out, size_t *out_count, cm_error *error) {
+static cm_code make_pieces(cm_geos *geos, const cm_multipolygon *control, cm_box reach, piece **out,
+                           size_t *out_count, cm_error *error) {
     piece *pieces = NULL;
     size_t count = 0, capacity = 0;
     for (size_t i = 0; i < control->count; i++) {
@@ -83,9 +83,8 @@ static cm_code clip_piece(cm_geos *geos, const piece *part, const GEOSGeometry *
     const char meets = GEOSPreparedIntersects_r(handle, part->prepared, unit);
     const bool may_cover = part->box.west < unit_box.west && part->box.east > unit_box.east &&
                            part->box.south < unit_box.south && part->box.north > unit_box.north;
-    const char covers = meets == 1 && may_cover
-                            ? GEOSPreparedContainsProperly_r(handle, part->prepared, unit)
-                            : 0;
+    const char covers =
+        meets == 1 && may_cover ? GEOSPreparedContainsProperly_r(handle, part->prepared, unit) : 0;
     if (meets == 2 || covers == 2)
         return cm_geos_failed(geos, "comparing control with a unit", error);
     *whole = covers == 1;
@@ -133,7 +132,8 @@ cm_code cm_overlay_clip(cm_geos *geos, const cm_multipolygon *control, const cm_
     size_t piece_count = 0;
     cm_code code = make_pieces(geos, control, boundary->box, &pieces, &piece_count, error);
     for (size_t i = 0; code == CM_OK && i < boundary->feature_count; i++) {
-        code = clip_unit(geos, pieces, piece_count, &boundary->features[i], arena, &parts[i], error);
+        code =
+            clip_unit(geos, pieces, piece_count, &boundary->features[i], arena, &parts[i], error);
         if (code != CM_OK)
             (void)cm_error_at(error, boundary->source, boundary->name, boundary->features[i].id);
     }

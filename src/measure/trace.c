@@ -11,6 +11,7 @@ static const double RADIAN = 3.14159265358979323846 / 180.0;
 /* A stated distance of zero still has a side. */
 static const double DISTANCE_MIN_M = 1.0;
 static const double NEAR_M = 20000.0;
+static const double SLIVER_M2 = 1.0;
 
 typedef struct {
     cm_geos geos;
@@ -64,7 +65,8 @@ static cm_code collect_sites(tracing *t, const cm_trace_points *points, size_t *
         size_t same = 0;
         double sum = 0;
         const cm_lonlat at = samples[i].at;
-        for (; i < points->count && samples[i].at.lon == at.lon && samples[i].at.lat == at.lat; i++) {
+        for (; i < points->count && samples[i].at.lon == at.lon && samples[i].at.lat == at.lat;
+             i++) {
             sum += samples[i].value;
             same++;
         }
@@ -136,7 +138,8 @@ static bool list_neighbours(const tracing *t, neighbour_lists *out) {
     return true;
 }
 
-/* ---- points that contradict their neighbours --------------------------------------------------- */
+/* ---- points that contradict their neighbours ---------------------------------------------------
+ */
 
 static double separation_m(const tracing *t, uint32_t a, uint32_t b) {
     return cm_edge_length(t->sites.points[a], t->sites.points[b], NULL);
@@ -256,8 +259,9 @@ static cm_code add_cell_beyond(tracing *t, const GEOSGeometry *cell, const GEOSG
     const cm_polygon polygon = {{ring.count, points}, 0, NULL};
     GEOSGeometry *geometry = cm_geos_from_polygon(&t->geos, &polygon);
     GEOSGeometry *beyond = geometry == NULL ? NULL : GEOSDifference_r(handle, geometry, hull);
-    code = beyond == NULL ? cm_geos_failed(&t->geos, "extending control beyond the points", t->error)
-                          : cm_geos_collect(&t->geos, beyond, &t->pieces, t->error);
+    code = beyond == NULL
+               ? cm_geos_failed(&t->geos, "extending control beyond the points", t->error)
+               : cm_geos_collect(&t->geos, beyond, &t->pieces, t->error);
     if (beyond != NULL)
         GEOSGeom_destroy_r(handle, beyond);
     if (geometry != NULL)
@@ -326,7 +330,36 @@ static cm_code unite_layer(tracing *t, const cm_layer *layer, GEOSGeometry **out
     return *out != NULL ? CM_OK : cm_geos_failed(&t->geos, "uniting the clip layer", t->error);
 }
 
-static cm_code unite_pieces(tracing *t, const cm_layer *clip, cm_multipolygon *out) {
+static bool is_sizable(const cm_ring *ring) {
+    double area_m2 = 0;
+    (void)cm_polygon_area(&(cm_polygon){*ring, 0, NULL}, NULL, &area_m2, NULL);
+    return area_m2 >= SLIVER_M2;
+}
+
+/* Leaves out the rings that rounding leaves where triangles and cells of the same hull meet. */
+static cm_code drop_slivers(tracing *t, cm_multipolygon *shape) {
+    cm_polygon *polygons = cm_arena_calloc(&t->arena, shape->count, sizeof *polygons);
+    if (polygons == NULL)
+        return out_of_memory(t->error);
+    size_t count = 0;
+    for (size_t i = 0; i < shape->count; i++) {
+        const cm_polygon *from = &shape->polygons[i];
+        cm_ring *holes = cm_arena_calloc(&t->arena, from->hole_count, sizeof *holes);
+        if (holes == NULL)
+            return out_of_memory(t->error);
+        if (!is_sizable(&from->shell))
+            continue;
+        cm_polygon *to = &polygons[count++];
+        *to = (cm_polygon){from->shell, 0, holes};
+        for (size_t h = 0; h < from->hole_count; h++)
+            if (is_sizable(&from->holes[h]))
+                holes[to->hole_count++] = from->holes[h];
+    }
+    *shape = (cm_multipolygon){count, polygons};
+    return CM_OK;
+}
+
+static cm_code unite_pieces(tracing *t, const cm_layer *clip, cm_box reach, cm_multipolygon *out) {
     GEOSContextHandle_t handle = t->geos.handle;
     cm_multipolygon pieces;
     if (!cm_shape_builder_finish(&t->pieces, &t->arena, &pieces))
@@ -335,14 +368,19 @@ static cm_code unite_pieces(tracing *t, const cm_layer *clip, cm_multipolygon *o
     GEOSGeometry *united = all == NULL ? NULL : GEOSUnaryUnion_r(handle, all);
     GEOSGeometry *frame = NULL, *clipped = NULL;
     cm_code code = united == NULL ? cm_geos_failed(&t->geos, "uniting control", t->error) : CM_OK;
-    if (code == CM_OK && clip != NULL) {
+    if (code == CM_OK && clip != NULL)
         code = unite_layer(t, clip, &frame);
+    else if (code == CM_OK)
+        frame = box_polygon(&t->geos, reach, 1); /* cells end further out */
+    if (code == CM_OK) {
         clipped = frame == NULL ? NULL : GEOSIntersection_r(handle, united, frame);
-        if (code == CM_OK && clipped == NULL)
+        if (clipped == NULL)
             code = cm_geos_failed(&t->geos, "clipping control", t->error);
     }
     if (code == CM_OK)
-        code = cm_geos_to(&t->geos, clip != NULL ? clipped : united, &t->arena, out, t->error);
+        code = cm_geos_to(&t->geos, clipped, &t->arena, out, t->error);
+    if (code == CM_OK)
+        code = drop_slivers(t, out);
     GEOSGeometry *const made[] = {all, united, frame, clipped};
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
         if (made[i] != NULL)
@@ -377,8 +415,8 @@ static cm_code predict(tracing *t, size_t site, const uint32_t *neighbours, size
         double nearest2 = INFINITY;
         for (size_t i = 0; i < count; i++) {
             const cm_lonlat p = t->sites.points[neighbours[i]];
-            const double distance2 = pow((p.lon - at.lon) * t->sites.squeeze, 2) +
-                                     pow(p.lat - at.lat, 2);
+            const double distance2 =
+                pow((p.lon - at.lon) * t->sites.squeeze, 2) + pow(p.lat - at.lat, 2);
             if (distance2 < nearest2) {
                 nearest2 = distance2;
                 *value = t->sites.values[neighbours[i]];
@@ -486,11 +524,12 @@ static cm_code trace(tracing *t, const cm_trace_points *points, const cm_layer *
     for (size_t i = 0; i < t->triangles.count && code == CM_OK; i++)
         if (!add_positive_part(t, t->triangles.corners[i]))
             code = out_of_memory(t->error);
+    const cm_box reach = reach_of(t, clip);
     cm_multipolygon shape = {0};
     if (code == CM_OK)
-        code = add_beyond_hull(t, reach_of(t, clip));
+        code = add_beyond_hull(t, reach);
     if (code == CM_OK)
-        code = unite_pieces(t, clip, &shape);
+        code = unite_pieces(t, clip, reach, &shape);
     if (code == CM_OK && shape.count == 0)
         code = cm_error_set(t->error, CM_ERR_INPUT, "check the layer given with --clip",
                             "no held area lies within the clip layer");

@@ -48,8 +48,8 @@ cm_code cm_triangulate(cm_geos *geos, const cm_sites *sites, const uint32_t *sub
     }
     for (size_t i = 0; i < count; i++) {
         const uint32_t site = subset == NULL ? (uint32_t)i : subset[i];
-        corners[i].at = (cm_lonlat){sites->points[site].lon * sites->squeeze,
-                                    sites->points[site].lat};
+        corners[i].at =
+            (cm_lonlat){sites->points[site].lon * sites->squeeze, sites->points[site].lat};
         corners[i].index = site;
         buffer[2 * i] = corners[i].at.lon;
         buffer[2 * i + 1] = corners[i].at.lat;
@@ -92,21 +92,22 @@ static double cross(cm_lonlat o, cm_lonlat a, cm_lonlat b) {
     return (a.lon - o.lon) * (b.lat - o.lat) - (a.lat - o.lat) * (b.lon - o.lon);
 }
 
-bool cm_triangles_interpolate(const cm_triangles *triangles, const cm_sites *sites,
-                              cm_lonlat point, double *value) {
+bool cm_triangles_interpolate(const cm_triangles *triangles, const cm_sites *sites, cm_lonlat point,
+                              double *value) {
     for (size_t i = 0; i < triangles->count; i++) {
         const uint32_t *c = triangles->corners[i];
         const cm_lonlat p = sites->points[c[0]], q = sites->points[c[1]], r = sites->points[c[2]];
         const double whole = cross(p, q, r);
         if (whole == 0)
             continue;
-        /* Shares of the triangle opposite each corner; squeezing longitudes does not change them. */
+        /* Shares of the triangle opposite each corner; squeezing longitudes does not change them.
+         */
         const double at_p = cross(point, q, r) / whole, at_q = cross(point, r, p) / whole;
         const double at_r = 1 - at_p - at_q;
         if (at_p < 0 || at_q < 0 || at_r < 0)
             continue;
-        *value = at_p * sites->values[c[0]] + at_q * sites->values[c[1]] +
-                 at_r * sites->values[c[2]];
+        *value =
+            at_p * sites->values[c[0]] + at_q * sites->values[c[1]] + at_r * sites->values[c[2]];
         return true;
     }
     return false;

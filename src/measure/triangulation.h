@@ -35,7 +35,7 @@ cm_code cm_triangulate(cm_geos *geos, const cm_sites *sites, const uint32_t *sub
  * Linear interpolation at a point.
  * @return false if no triangle holds the point
  */
-bool cm_triangles_interpolate(const cm_triangles *triangles, const cm_sites *sites,
-                              cm_lonlat point, double *value);
+bool cm_triangles_interpolate(const cm_triangles *triangles, const cm_sites *sites, cm_lonlat point,
+                              double *value);
 
 #endif
