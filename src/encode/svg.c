@@ -1,9 +1,12 @@
+#include <libxml/chvalid.h>
 #include <libxml/xmlwriter.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "encode/image.h"
 #include "layout/text.h"
 
@@ -26,8 +29,36 @@ static void end(svg_writer *w) {
     check(w, xmlTextWriterEndElement(w->xml));
 }
 
+/* Names come from files, titles from anyone: what XML cannot hold becomes U+FFFD. NULL: memory ran
+ * out. */
+static xmlChar *readable(const char *text) {
+    const size_t length = strlen(text);
+    xmlChar *made = xmlMalloc(3 * length + 1);
+    size_t at = 0;
+    for (size_t i = 0; made != NULL && i < length;) {
+        int size = (int)(length - i < 4 ? length - i : 4);
+        const int letter = xmlGetUTF8Char(BAD_CAST(text + i), &size);
+        const bool fine = letter > 0 && size > 0 && xmlIsCharQ((unsigned)letter);
+        const size_t step = letter > 0 && size > 0 ? (size_t)size : 1;
+        memcpy(made + at, fine ? text + i : "\xef\xbf\xbd", fine ? step : 3);
+        at += fine ? step : 3;
+        i += step;
+    }
+    if (made != NULL)
+        made[at] = '\0';
+    return made;
+}
+
+static void words(svg_writer *w, const char *text) {
+    xmlChar *made = readable(text);
+    check(w, made == NULL ? -1 : xmlTextWriterWriteString(w->xml, made));
+    xmlFree(made);
+}
+
 static void attribute(svg_writer *w, const char *name, const char *value) {
-    check(w, xmlTextWriterWriteAttribute(w->xml, BAD_CAST name, BAD_CAST value));
+    xmlChar *made = readable(value);
+    check(w, made == NULL ? -1 : xmlTextWriterWriteAttribute(w->xml, BAD_CAST name, made));
+    xmlFree(made);
 }
 
 /* At most two decimals, and no more than are needed. */
@@ -67,7 +98,7 @@ static void element_text(svg_writer *w, const char *element, const char *id, con
     start(w, element);
     if (id != NULL)
         attribute(w, "id", id);
-    check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text));
+    words(w, text);
     end(w);
 }
 
@@ -90,23 +121,29 @@ static void path_data(svg_writer *w, const cm_path *path) {
 
 /* Clip paths are numbered in the order of their first use. */
 typedef struct {
-    const cm_path *paths[64];
-    size_t count;
+    const cm_path **paths;
+    size_t count, capacity;
 } clip_list;
 
-static size_t clip_index(clip_list *list, const cm_path *path) {
+/* The number of a path in the list, which it joins if it is new. */
+static size_t clip_index(svg_writer *w, clip_list *list, const cm_path *path) {
     for (size_t i = 0; i < list->count; i++)
         if (list->paths[i] == path)
             return i;
-    if (list->count < sizeof list->paths / sizeof list->paths[0])
-        list->paths[list->count++] = path;
-    return list->count - 1;
+    const cm_path **paths = cm_grow(list->paths, &list->capacity, list->count, sizeof *paths);
+    if (paths == NULL) {
+        w->failed = true;
+        return 0;
+    }
+    list->paths = paths;
+    paths[list->count] = path;
+    return list->count++;
 }
 
 static void write_clips(svg_writer *w, const cm_scene *scene, clip_list *clips) {
     for (size_t i = 0; i < scene->item_count; i++)
         if (scene->items[i].clip != NULL)
-            (void)clip_index(clips, scene->items[i].clip);
+            (void)clip_index(w, clips, scene->items[i].clip);
     start(w, "defs");
     for (size_t i = 0; i < clips->count; i++) {
         char id[32];
@@ -126,7 +163,7 @@ static void clip_attribute(svg_writer *w, const cm_path *clip, clip_list *clips)
     if (clip == NULL)
         return;
     char text[64];
-    (void)snprintf(text, sizeof text, "url(#clip-%zu)", clip_index(clips, clip) + 1);
+    (void)snprintf(text, sizeof text, "url(#clip-%zu)", clip_index(w, clips, clip) + 1);
     attribute(w, "clip-path", text);
 }
 
@@ -183,12 +220,12 @@ static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
     }
     for (size_t i = 0; i < text->run_count; i++) {
         if (single || !text->runs[i].bold) {
-            check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text->runs[i].text));
+            words(w, text->runs[i].text);
             continue;
         }
         start(w, "tspan");
         attribute(w, "font-weight", "700");
-        check(w, xmlTextWriterWriteString(w->xml, BAD_CAST text->runs[i].text));
+        words(w, text->runs[i].text);
         end(w);
     }
     end(w);
@@ -220,8 +257,10 @@ static void write_head(svg_writer *w, const cm_scene *scene, const cm_image_meta
     start(w, "metadata");
     const char *const lines[] = {meta->software, meta->source, meta->command};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        if (lines[i] != NULL)
-            check(w, xmlTextWriterWriteFormatString(w->xml, "%s%s", i > 0 ? "\n" : "", lines[i]));
+        if (lines[i] != NULL) {
+            words(w, i > 0 ? "\n" : "");
+            words(w, lines[i]);
+        }
     end(w);
 }
 
@@ -253,6 +292,7 @@ static void write_items(svg_writer *w, const cm_scene *scene) {
         }
         check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "\n"));
     }
+    free(clips.paths);
 }
 
 cm_code cm_svg_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,

@@ -20,6 +20,8 @@
 #include "load/digest.h"
 
 static const double DEFAULT_EDGE_TOLERANCE_M = 1.0;
+/* A circle of such steps is smaller than it should be by three millionths. */
+static const double CURVE_STEP_DEGREES = 0.25;
 enum { SOURCE_SIZE = 4096 };
 static const char STDIN_NAME[] = "/vsimem/controlmap/stdin";
 
@@ -74,6 +76,10 @@ static void CPL_STDCALL on_gdal_message(CPLErr severity, CPLErrorNum number, con
     if (severity > messages->worst || (severity == CE_Failure && messages->worst < CE_Fatal)) {
         messages->worst = severity;
         (void)snprintf(messages->text, sizeof messages->text, "%s", text);
+        /* Our own punctuation follows. */
+        size_t length = strlen(messages->text);
+        while (length > 0 && strchr(". \n", messages->text[length - 1]) != NULL)
+            messages->text[--length] = '\0';
     }
 }
 
@@ -189,7 +195,7 @@ static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
     case wkbCurvePolygon:
     case wkbMultiSurface: {
         repairs->count[CM_REPAIR_CURVE]++;
-        OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, 0.0, NULL);
+        OGRGeometryH straight = OGR_G_GetLinearGeometry(geometry, CURVE_STEP_DEGREES, NULL);
         if (straight == NULL)
             return out_of_memory(r->error);
         const cm_code code = add_geometry(r, straight);
@@ -250,6 +256,11 @@ static cm_code open_crs(reader *r) {
     if (r->options->crs != NULL) {
         code = cm_crs_create(r->options->crs, false, tolerance, &r->crs, r->error);
     } else {
+        /* GDAL takes WGS 84 instead of what PROJ does not know, and opens the file all the same. */
+        if (r->messages.worst >= CE_Failure && strncmp(r->messages.text, "PROJ: ", 6) == 0)
+            return cm_error_set(r->error, CM_ERR_CRS, "name it with --input-crs",
+                                "the file's coordinate system is not known (%s)",
+                                r->messages.text);
         OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->ogr_layer);
         if (srs == NULL) {
             r->assumed_lonlat = true;

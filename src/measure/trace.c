@@ -138,8 +138,7 @@ static bool list_neighbours(const tracing *t, neighbour_lists *out) {
     return true;
 }
 
-/* ---- points that contradict their neighbours ---------------------------------------------------
- */
+/* ---- points that contradict their neighbours -------------------------------------------- */
 
 static double separation_m(const tracing *t, uint32_t a, uint32_t b) {
     return cm_edge_length(t->sites.points[a], t->sites.points[b], NULL);
