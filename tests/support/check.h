@@ -21,7 +21,8 @@
 
 /** Fails unless the two differ by at most a share of the expected value. */
 #define assert_close(actual, expected, relative)                                                   \
-    check_close(#actual, (actual), (expected), (relative) * fabs(expected), __FILE__, __LINE__)
+    check_close(#actual, (actual), (expected), (relative) * fabs((double)(expected)), __FILE__,    \
+                __LINE__)
 
 /** Fails unless the two differ by at most a number in their own unit. */
 #define assert_near(actual, expected, absolute)                                                    \
