@@ -246,7 +246,7 @@ static void every_clip_is_its_own(void **state) {
     enum { CLIPS = 80 };
     cm_scene_builder builder = {0};
     for (int i = 0; i < CLIPS; i++) {
-        char id[16];
+        char id[32];
         (void)snprintf(id, sizeof id, "item-%d", i);
         cm_scene_path(&builder, cm_scene_rect(&builder, (cm_rect){0, 0, 300, 200}),
                       (cm_paint){.fill = {0, 0, 0, 1},
@@ -256,7 +256,7 @@ static void every_clip_is_its_own(void **state) {
     cm_scene *scene = finish(&builder);
     xmlDocPtr document = parse_scene(scene, &META);
     for (int i = 0; i < CLIPS; i++) {
-        char id[16], wanted[64];
+        char id[32], wanted[64];
         (void)snprintf(id, sizeof id, "item-%d", i);
         xmlChar *clip = xmlGetProp(by_id(document, id), BAD_CAST "clip-path");
         assert_non_null(clip);
