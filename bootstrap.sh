@@ -300,12 +300,14 @@ build_folder() {
 }
 
 # The stamp is written last: without it, whatever an earlier run left behind is configured anew.
+# It says whether the tests are built too, which only the verb test asks for.
 configure() {
-    local preset=$1 folder stamp cache
+    local preset=$1 tests=$2 folder stamp cache
     folder=$(build_folder "$preset")
     stamp=$folder/bootstrap.stamp
     cache=$folder/CMakeCache.txt
     if [[ -f $folder/build.ninja && -f $stamp && ! CMakePresets.json -nt $stamp ]] &&
+        [[ $tests == OFF || $(<"$stamp") == ON ]] &&
         grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$ROOT" "$cache" 2>/dev/null; then
         return
     fi
@@ -317,17 +319,18 @@ configure() {
     rm -f "$stamp"
     # A newer compiler may warn of what none does today: a reason to stop for those who change
     # the code, not for those who want a map.
-    if ! run_quietly cmake --preset "$preset" -DCONTROLMAP_WERROR="${CI:+ON}"; then
+    if ! run_quietly cmake --preset "$preset" -DCONTROLMAP_WERROR="${CI:+ON}" \
+        -DCONTROLMAP_TESTS="$tests"; then
         rm -f "$cache"
         die "could not configure $folder"
     fi
-    touch "$stamp"
+    printf '%s\n' "$tests" >"$stamp"
 }
 
 build() {
-    local preset=$1 folder start=$SECONDS
+    local preset=$1 tests=$2 folder start=$SECONDS
     folder=$(build_folder "$preset")
-    configure "$preset"
+    configure "$preset" "$tests"
     run_quietly cmake --build "$folder" --parallel "$PROCESSES" || die "could not build $folder"
     if ! tail -n 1 "$LOG" | grep -q 'no work to do'; then
         note "built $folder/controlmap in $((SECONDS - start)) s"
@@ -339,14 +342,14 @@ build() {
 
 make_build() {
     provide build
-    build release
+    build release OFF
 }
 
 make_map() {
     local picture=$1 table
     table=${picture%.*}.csv
     provide build font
-    build release
+    build release OFF
     run "$PROGRAM" render -o "$picture"
     run "$PROGRAM" area --format csv -o "$table"
     run "$PROGRAM" area
@@ -359,7 +362,7 @@ make_test() {
     local -a logs=()
     provide build font test
     for preset in release asan; do
-        build "$preset"
+        build "$preset" ON
     done
     for preset in release asan; do
         folder=$(build_folder "$preset")

@@ -104,7 +104,10 @@ typedef enum { CM_LABELS_ALL, CM_LABELS_CONTROLLED, CM_LABELS_NONE } cm_labels;
 /** What a map shows. Only figures are needed; any other may be NULL. */
 typedef struct {
     const cm_figures *figures;
-    const cm_dataset *dataset; /**< what the whole, the holder and the units are called */
+    const cm_dataset *dataset; /**< what the holder and the units are called, and the whole if it
+                                    bears the data set's name */
+    const char *whole_name;    /**< of the units taken together; NULL: not known */
+    const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context; /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *places, *seas;
     const char *control_source; /**< whom the control layer comes from; NULL: its file name */
@@ -130,7 +133,7 @@ typedef struct {
  * Lays out a map.
  *
  * Default projection: Albers equal-area conic on the WGS 84 ellipsoid, fitted
- * to the extent; see METHOD in the README for the others.
+ * to the extent; cm_projection_create() chooses others for other extents.
  *
  * @param[out] out NULL on failure; independent of the map afterwards
  * @return CM_OK; CM_ERR_USAGE: an extent that names no unit, a size below 320,

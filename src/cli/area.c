@@ -79,13 +79,12 @@ int cm_cli_area(int argc, char **argv) {
     cm_cli_inputs_entries(&in, shared);
     char *format_name = NULL, *unit_name = NULL, *output = NULL;
     GOptionEntry own[] = {
-        {"format", 'f', 0, G_OPTION_ARG_STRING, &format_name,
+        {"format", 'f', 0, G_OPTION_ARG_FILENAME, &format_name,
          "text (default), csv, json or md; else by the ending of -o", "FORMAT"},
-        {"unit", 'u', 0, G_OPTION_ARG_STRING, &unit_name,
+        {"unit", 'u', 0, G_OPTION_ARG_FILENAME, &unit_name,
          "Unit of text and Markdown: km2 (default), mi2 or ha", "UNIT"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-         "Write the table to FILE (.csv .json .md .txt), or the clipped polygons (.gpkg .geojson "
-         ".shp …) and the table to standard output",
+         "Write the table (.csv .json .md .txt), or beside it the clipped polygons (.gpkg .shp …)",
          "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     GOptionEntry *const groups[] = {own, shared, NULL};

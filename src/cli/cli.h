@@ -66,6 +66,7 @@ typedef struct {
     cm_figures *figures;
     const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
+    bool default_whole; /**< the units are all those of the data set */
     cm_earth earth;
 } cm_cli_job;
 
@@ -80,6 +81,9 @@ cm_code cm_cli_open_dataset(const cm_cli_inputs *inputs, cm_dataset **out, cm_er
 cm_code cm_cli_job_run(const cm_cli_inputs *inputs, const char *control, cm_cli_job *job,
                        cm_error *error);
 void cm_cli_job_clear(cm_cli_job *job);
+
+/** The path without its folders. */
+const char *cm_cli_file_name(const char *path);
 
 /** Notes and repairs of a layer on standard error, unless quiet. */
 void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose);

@@ -11,7 +11,7 @@ static const cm_cli_verb VERB = {
                "validity, area, and the command line to use it.",
     .examples = "Examples:\n"
                 "  controlmap info deepstatemap_data_20251228.geojson\n"
-                "  controlmap info archive.zip --layer control\n"};
+                "  controlmap info /vsizip/archive.zip --layer control\n"};
 
 enum { SAMPLES = 4, SAMPLE_LENGTH = 40 };
 
@@ -103,8 +103,8 @@ static cm_code print_polygons(const cm_layer *raw, cm_error *error) {
     if (code == CM_OK)
         code = cm_multipolygon_area(&joined->features[0].shape, NULL, &joined_m2, error);
     if (code == CM_OK) {
-        (void)printf("polygons:    %zu in %zu features, %zu points\n", polygons,
-                     clean->feature_count, points);
+        (void)printf("polygons:    %zu in %zu feature%s, %zu points\n", polygons,
+                     clean->feature_count, clean->feature_count == 1 ? "" : "s", points);
         (void)printf("area:        %.3f km² on WGS 84", joined_m2 / 1e6);
         if (sum_m2 - joined_m2 > 1)
             (void)printf(", overlaps counted once (%.3f km² with them)", sum_m2 / 1e6);
@@ -170,10 +170,10 @@ static cm_code run(const char *path, const cm_layer_options *asked, cm_error *er
 int cm_cli_info(int argc, char **argv) {
     char *layer = NULL, *where = NULL, *crs = NULL;
     GOptionEntry entries[] = {
-        {"layer", 'l', 0, G_OPTION_ARG_STRING, &layer, "Layer to look into", "NAME"},
-        {"where", 0, 0, G_OPTION_ARG_STRING, &where, "Use only features that match, in OGR SQL",
+        {"layer", 'l', 0, G_OPTION_ARG_FILENAME, &layer, "Layer to look into", "NAME"},
+        {"where", 0, 0, G_OPTION_ARG_FILENAME, &where, "Use only features that match, in OGR SQL",
          "FILTER"},
-        {"input-crs", 0, 0, G_OPTION_ARG_STRING, &crs,
+        {"input-crs", 0, 0, G_OPTION_ARG_FILENAME, &crs,
          "Coordinate system of the file, overriding its own", "CRS"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     GOptionEntry *const groups[] = {entries, NULL};

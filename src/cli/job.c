@@ -13,36 +13,38 @@ static const char ID_FIELDS[] =
 static const char NAME_FIELDS[] =
     "name_en name ADM3_EN ADM2_EN ADM1_EN ADM0_EN NAME_3 NAME_2 NAME_1 NAME_0 shapeName NAME_EN "
     "hromada rayon region nazva title label ADMIN";
+/* With more of control outside the units than this, its drawn area over theirs says nothing. */
+static const double LARGELY_OUTSIDE = 0.2;
 static const char OFFICIAL_FIELDS[] = "offic_km2 official_km2";
 
 void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
     const GOptionEntry table[CM_CLI_INPUT_ENTRIES] = {
-        {"boundary", 'b', 0, G_OPTION_ARG_STRING, &in->boundary,
+        {"boundary", 'b', 0, G_OPTION_ARG_FILENAME, &in->boundary,
          "Units to report for (default: Ukraine's oblasts)", "FILE"},
-        {"layer", 'l', 0, G_OPTION_ARG_STRING, &in->layer, "Layer of the control file", "NAME"},
-        {"where", 0, 0, G_OPTION_ARG_STRING, &in->where,
+        {"layer", 'l', 0, G_OPTION_ARG_FILENAME, &in->layer, "Layer of the control file", "NAME"},
+        {"where", 0, 0, G_OPTION_ARG_FILENAME, &in->where,
          "Use only control features that match, in OGR SQL", "FILTER"},
-        {"date", 0, 0, G_OPTION_ARG_STRING, &in->date,
+        {"date", 0, 0, G_OPTION_ARG_FILENAME, &in->date,
          "Date of the control layer (default: from a field or the file's name)", "YYYY-MM-DD"},
-        {"input-crs", 0, 0, G_OPTION_ARG_STRING, &in->input_crs,
+        {"input-crs", 0, 0, G_OPTION_ARG_FILENAME, &in->input_crs,
          "Coordinate system of the control file, overriding its own", "CRS"},
-        {"basis", 0, 0, G_OPTION_ARG_STRING, &in->basis,
+        {"basis", 0, 0, G_OPTION_ARG_FILENAME, &in->basis,
          "Headline: drawn (default), clipped or official", "BASIS"},
-        {"earth", 0, 0, G_OPTION_ARG_STRING, &in->earth,
+        {"earth", 0, 0, G_OPTION_ARG_FILENAME, &in->earth,
          "Figure of the Earth: wgs84 (default), sphere or sphere:RADIUS_M", "EARTH"},
         {"official-total", 0, 0, G_OPTION_ARG_DOUBLE, &in->official_total_km2,
          "Official area of the whole", "KM2"},
-        {"boundary-layer", 0, 0, G_OPTION_ARG_STRING, &in->boundary_layer,
+        {"boundary-layer", 0, 0, G_OPTION_ARG_FILENAME, &in->boundary_layer,
          "Layer of the boundary file", "NAME"},
-        {"boundary-where", 0, 0, G_OPTION_ARG_STRING, &in->boundary_where,
+        {"boundary-where", 0, 0, G_OPTION_ARG_FILENAME, &in->boundary_where,
          "Use only units that match, in OGR SQL", "FILTER"},
-        {"id-field", 0, 0, G_OPTION_ARG_STRING, &in->id_field,
+        {"id-field", 0, 0, G_OPTION_ARG_FILENAME, &in->id_field,
          "Field that identifies a unit (default: found by name)", "FIELD"},
-        {"name-field", 0, 0, G_OPTION_ARG_STRING, &in->name_field,
+        {"name-field", 0, 0, G_OPTION_ARG_FILENAME, &in->name_field,
          "Field that names a unit (default: found by name)", "FIELD"},
-        {"official-field", 0, 0, G_OPTION_ARG_STRING, &in->official_field,
+        {"official-field", 0, 0, G_OPTION_ARG_FILENAME, &in->official_field,
          "Field with a unit's official area in km²", "FIELD"},
-        {"whole", 0, 0, G_OPTION_ARG_STRING, &in->whole, "Name of the units taken together",
+        {"whole", 0, 0, G_OPTION_ARG_FILENAME, &in->whole, "Name of the units taken together",
          "NAME"},
         {"line-error", 0, 0, G_OPTION_ARG_DOUBLE, &in->line_error_km,
          "Positional error of the front line, for the uncertainty of the area", "KM"},
@@ -52,7 +54,7 @@ void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
          "Largest deviation of an edge when a file is reprojected (default: 1)", "M"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &in->strict,
          "Refuse a file that needs repair instead of repairing it", NULL},
-        {"dataset", 0, 0, G_OPTION_ARG_STRING, &in->dataset,
+        {"dataset", 0, 0, G_OPTION_ARG_FILENAME, &in->dataset,
          "Description of another default data set", "FILE.yaml"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &in->quiet, "Say nothing but errors", NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &in->verbose, "Say more", NULL},
@@ -181,12 +183,6 @@ static cm_code read_and_clean(const char *source, const cm_layer_options *readin
     return code;
 }
 
-/* The default data lie in different places on different machines; they are named without. */
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
 static cm_code field_of(const cm_layer *layer, const char *named, const char *candidates,
                         int *field, cm_error *error) {
     *field = cm_layer_find_field(layer, named != NULL ? named : candidates);
@@ -218,7 +214,7 @@ static cm_code measure(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error
                                   .line_error_m = in->line_error_km * 1000,
                                   .front_margin_m = in->front_margin_km * 1000,
                                   .official_total_m2 = in->official_total_km2 * 1e6};
-    if (job->default_boundary && !(options.official_total_m2 > 0))
+    if (job->default_whole && !(options.official_total_m2 > 0))
         options.official_total_m2 = job->dataset->official_km2 * 1e6;
     cm_code code = parse_basis(in->basis, &options.basis, error);
     if (code == CM_OK)
@@ -235,6 +231,14 @@ static cm_code measure(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error
     if (options.basis == CM_BASIS_OFFICIAL && !isfinite(job->figures->share_official))
         return cm_error_set(error, CM_ERR_USAGE, "name the field with --official-field",
                             "the official basis needs an official area for every unit");
+    if (in->basis == NULL && job->figures->outside_m2 > LARGELY_OUTSIDE * job->figures->drawn_m2) {
+        job->figures->basis = CM_BASIS_CLIPPED;
+        cm_cli_note(
+            in->quiet,
+            "%.0f %% of control lies outside the units, so the headline is what lies within "
+            "(--basis clipped); --basis drawn for all of it",
+            100 * job->figures->outside_m2 / job->figures->drawn_m2);
+    }
     warn_of_large_repairs(job->control, job->figures->drawn_m2, in->quiet);
     warn_of_large_repairs(job->boundary, job->figures->measured_m2, in->quiet);
     return CM_OK;
@@ -252,9 +256,10 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
         return code;
     job->default_control = control == NULL;
     job->default_boundary = in->boundary == NULL;
-    job->whole_name = in->whole != NULL       ? in->whole
-                      : job->default_boundary ? job->dataset->name
-                                              : NULL;
+    job->default_whole = job->default_boundary && in->boundary_where == NULL;
+    job->whole_name = in->whole != NULL    ? in->whole
+                      : job->default_whole ? job->dataset->name
+                                           : NULL;
     const char *source = job->default_control ? job->dataset->control.file : control;
     if (source == NULL)
         return cm_error_set(error, CM_ERR_USAGE, "name a control layer",
@@ -263,15 +268,18 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
                                       .where = in->where,
                                       .date = in->date,
                                       .crs = in->input_crs,
-                                      .shown_as = job->default_control ? file_name(source) : NULL,
+                                      /* The default data lie in different places on different
+                                       * machines; they are named without. */
+                                      .shown_as =
+                                          job->default_control ? cm_cli_file_name(source) : NULL,
                                       .edge_tolerance_m = in->edge_tolerance_m};
     code = read_and_clean(source, &reading, in, CM_MERGE_ALL, NULL, &job->control, error);
     const char *units = job->default_boundary ? job->dataset->boundary.file : in->boundary;
-    const cm_layer_options unit_reading = {.layer = in->boundary_layer,
-                                           .where = in->boundary_where,
-                                           .shown_as =
-                                               job->default_boundary ? file_name(units) : NULL,
-                                           .edge_tolerance_m = in->edge_tolerance_m};
+    const cm_layer_options unit_reading = {
+        .layer = in->boundary_layer,
+        .where = in->boundary_where,
+        .shown_as = job->default_boundary ? cm_cli_file_name(units) : NULL,
+        .edge_tolerance_m = in->edge_tolerance_m};
     if (code == CM_OK)
         code = read_and_clean(units, &unit_reading, in, CM_MERGE_FIELD, in->id_field,
                               &job->boundary, error);

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cli.h"
 
@@ -38,6 +39,11 @@ void cm_cli_note(bool quiet, const char *format, ...) {
     va_end(arguments);
 }
 
+const char *cm_cli_file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
 void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose) {
     for (size_t i = 0; i < layer->note_count; i++)
         cm_cli_note(quiet, "%s: %s", layer->source, layer->notes[i]);
@@ -51,6 +57,15 @@ void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose) {
                     cm_repair_kind_name((cm_repair_kind)kind), repairs->count[kind],
                     repairs->area_m2[kind] / 1e6);
     }
+}
+
+/* Options are taken as bytes, so that no locale stands in the way; but they must be UTF-8, since
+ * they end up in files and pictures. */
+static bool all_utf8(int argc, char **argv) {
+    for (int i = 0; i < argc; i++)
+        if (!g_utf8_validate(argv[i], -1, NULL))
+            return false;
+    return true;
 }
 
 bool cm_cli_parse(const cm_cli_verb *verb, GOptionEntry *const *groups, int *argc, char ***argv,
@@ -71,7 +86,10 @@ bool cm_cli_parse(const cm_cli_verb *verb, GOptionEntry *const *groups, int *arg
     g_option_context_add_main_entries(context, help_entries, NULL);
     GError *problem = NULL;
     bool go_on = true;
-    if (!g_option_context_parse(context, argc, argv, &problem)) {
+    if (!all_utf8(*argc, *argv)) {
+        *exit_code = cm_cli_usage(verb->verb, "an argument is not UTF-8");
+        go_on = false;
+    } else if (!g_option_context_parse(context, argc, argv, &problem)) {
         *exit_code = cm_cli_usage(verb->verb, problem->message);
         g_error_free(problem);
         go_on = false;

@@ -31,7 +31,7 @@ typedef struct {
 
 /* The layers that a map shows besides control and units; read only when they are wanted. */
 typedef struct {
-    cm_layer *neighbours, *world, *water, *places, *seas;
+    cm_layer *neighbours, *home, *world, *water, *places, *seas;
 } context_layers;
 
 static cm_code read_context(const cm_dataset_layer *from, bool points, cm_layer **out,
@@ -52,6 +52,8 @@ static cm_code read_all_context(const cm_cli_job *job, context_layers *layers, c
         layers->neighbours = NULL;
         return CM_OK;
     }
+    if (code == CM_OK && !job->default_whole)
+        code = read_context(&dataset->boundary, false, &layers->home, error);
     if (code == CM_OK)
         code = read_context(&dataset->world, false, &layers->world, error);
     if (code == CM_OK)
@@ -95,7 +97,8 @@ static const char *parse(const render_options *options, cm_map_options *map) {
         return "--legend is auto or none";
     if (!parse_choice(options->inset, furniture, 2, &inset))
         return "--inset is auto or none";
-    if (options->scale < 0 || options->scale > 10 || options->dpi < 0 || options->dpi > 10000)
+    if (options->scale < 0 || (options->scale > 0 && options->scale < 0.1) || options->scale > 10 ||
+        options->dpi < 0 || options->dpi > 10000)
         return "--scale is 0.1 to 10, --dpi up to 10000";
     map->theme = (cm_theme)theme;
     map->labels = (cm_labels)label;
@@ -112,9 +115,10 @@ static const char *parse(const render_options *options, cm_map_options *map) {
 
 static cm_code write_image(const cm_cli_job *job, const render_options *options,
                            const cm_scene *scene, cm_error *error) {
-    char *source =
-        g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s", job->control->source,
-                        job->control->sha256, job->boundary->source, job->boundary->sha256);
+    /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
+    char *source = g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s",
+                                   cm_cli_file_name(job->control->source), job->control->sha256,
+                                   cm_cli_file_name(job->boundary->source), job->boundary->sha256);
     const cm_image_meta meta = {.title = scene->title,
                                 .description = scene->alt,
                                 .source = source,
@@ -138,7 +142,9 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
         const cm_map map = {.figures = job.figures,
                             .dataset = job.default_boundary ? job.dataset : NULL,
                             .context = layers.neighbours != NULL ? job.dataset : NULL,
+                            .whole_name = job.whole_name,
                             .neighbours = layers.neighbours,
+                            .home = layers.home,
                             .world = layers.world,
                             .water = layers.water,
                             .places = layers.places,
@@ -166,8 +172,8 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
             (void)printf("%s\n", scene->alt);
     }
     cm_scene_free(scene);
-    cm_layer *const read[] = {layers.neighbours, layers.world, layers.water, layers.places,
-                              layers.seas};
+    cm_layer *const read[] = {layers.neighbours, layers.home,   layers.world,
+                              layers.water,      layers.places, layers.seas};
     for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
         cm_layer_free(read[i]);
     cm_cli_job_clear(&job);
@@ -205,26 +211,26 @@ int cm_cli_render(int argc, char **argv) {
     GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
          "Picture to write: .png, .svg or .pdf; required", "FILE"},
-        {"size", 's', 0, G_OPTION_ARG_STRING, &options.size, "In pixels (default: 1600x1200)",
+        {"size", 's', 0, G_OPTION_ARG_FILENAME, &options.size, "In pixels (default: 1600x1200)",
          "WxH"},
         {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale, "Size of type and lines (default: 1)",
          "FACTOR"},
         {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &options.dpi,
          "Physical resolution written to the file (default: 144)", "DPI"},
-        {"theme", 't', 0, G_OPTION_ARG_STRING, &options.theme, "light (default), dark or print",
+        {"theme", 't', 0, G_OPTION_ARG_FILENAME, &options.theme, "light (default), dark or print",
          "THEME"},
-        {"title", 0, 0, G_OPTION_ARG_STRING, &options.title, "Title", "TEXT"},
-        {"subtitle", 0, 0, G_OPTION_ARG_STRING, &options.subtitle,
+        {"title", 0, 0, G_OPTION_ARG_FILENAME, &options.title, "Title", "TEXT"},
+        {"subtitle", 0, 0, G_OPTION_ARG_FILENAME, &options.subtitle,
          "Subtitle; may hold figures, see below", "TEXT"},
-        {"extent", 'e', 0, G_OPTION_ARG_STRING, &options.extent,
+        {"extent", 'e', 0, G_OPTION_ARG_FILENAME, &options.extent,
          "auto (default), unit ids or names separated by commas, or W,S,E,N", "EXTENT"},
-        {"labels", 0, 0, G_OPTION_ARG_STRING, &options.labels,
+        {"labels", 0, 0, G_OPTION_ARG_FILENAME, &options.labels,
          "all (default), controlled (every unit with any control) or none", "WHICH"},
-        {"legend", 0, 0, G_OPTION_ARG_STRING, &options.legend, "auto (default) or none", "WHICH"},
-        {"inset", 0, 0, G_OPTION_ARG_STRING, &options.inset, "auto (default) or none", "WHICH"},
-        {"source", 0, 0, G_OPTION_ARG_STRING, &options.source,
+        {"legend", 0, 0, G_OPTION_ARG_FILENAME, &options.legend, "auto (default) or none", "WHICH"},
+        {"inset", 0, 0, G_OPTION_ARG_FILENAME, &options.inset, "auto (default) or none", "WHICH"},
+        {"source", 0, 0, G_OPTION_ARG_FILENAME, &options.source,
          "Whom the control layer comes from, for the source line", "TEXT"},
-        {"boundary-source", 0, 0, G_OPTION_ARG_STRING, &options.boundary_source,
+        {"boundary-source", 0, 0, G_OPTION_ARG_FILENAME, &options.boundary_source,
          "Whom the boundaries come from, for the source line", "TEXT"},
         {"no-register", 0, 0, G_OPTION_ARG_NONE, &options.no_register,
          "Do not close narrow gaps between control and coasts or borders on the picture", NULL},

@@ -11,6 +11,10 @@ static cairo_status_t on_write(void *closure, const unsigned char *bytes, unsign
 }
 
 static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
+    char keywords[2048];
+    (void)snprintf(keywords, sizeof keywords, "%s%s%s", meta->command != NULL ? meta->command : "",
+                   meta->command != NULL && meta->source != NULL ? "; " : "",
+                   meta->source != NULL ? meta->source : "");
     const struct {
         cairo_pdf_metadata_t key;
         const char *text;
@@ -18,7 +22,7 @@ static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
                  {CAIRO_PDF_METADATA_AUTHOR, meta->software},
                  {CAIRO_PDF_METADATA_CREATOR, meta->software},
                  {CAIRO_PDF_METADATA_SUBJECT, meta->description},
-                 {CAIRO_PDF_METADATA_KEYWORDS, meta->command}};
+                 {CAIRO_PDF_METADATA_KEYWORDS, keywords}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         if (pairs[i].text != NULL)
             cairo_pdf_surface_set_metadata(surface, pairs[i].key, pairs[i].text);

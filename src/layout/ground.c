@@ -207,7 +207,8 @@ cm_code cm_ground_project(cm_page *page) {
     project_control_inside(page, &path);
     g->units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *g->units);
     const size_t neighbours = map->neighbours != NULL ? map->neighbours->feature_count : 0;
-    g->neighbour = cm_arena_calloc(&page->scene.arena, neighbours, sizeof *g->neighbour);
+    const size_t home = map->home != NULL ? map->home->feature_count : 0;
+    g->neighbour = cm_arena_calloc(&page->scene.arena, neighbours + home, sizeof *g->neighbour);
     if (g->units == NULL || g->neighbour == NULL)
         page->scene.failed = true;
     for (size_t i = 0; !page->scene.failed && i < figures->unit_count; i++)
@@ -215,7 +216,9 @@ cm_code cm_ground_project(cm_page *page) {
     g->unit_edges = project_borders(page, &path);
     for (size_t i = 0; !page->scene.failed && i < neighbours; i++)
         g->neighbour[i] = project_one(page, &map->neighbours->features[i].shape, &path);
-    g->neighbours = join(page, g->neighbour, neighbours);
+    for (size_t i = 0; !page->scene.failed && i < home; i++)
+        g->neighbour[neighbours + i] = project_one(page, &map->home->features[i].shape, &path);
+    g->neighbours = join(page, g->neighbour, neighbours + home);
     if (map->water != NULL)
         g->all_water = project_all(page, map->water, &path);
     const cm_code code = project_front(page, &path);
@@ -368,6 +371,8 @@ cm_code cm_ground_mask(cm_page *page) {
     /* Land is that of the neighbours until the outline has been divided by it. */
     room = cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline) &&
            cm_mask_fill(&space->control, g->control);
+    /* The units' own land, which the home layer holds too, lies not beyond the outline. */
+    cm_mask_subtract(&space->land, &space->subject);
     divide(page, g->outline, is_state_border, &g->state_border, &g->coast);
     for (size_t i = 0; i < space->land.columns * space->land.rows; i++) {
         space->land.cells[i] = space->land.cells[i] || space->subject.cells[i];

@@ -175,10 +175,11 @@ static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
                             .casing_px = 5.4 * s,
                             .text = "Front line"};
     if (page->map->neighbours != NULL && shows(page, &page->space.border))
-        plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_LINE,
-                                                        .color = style->border,
-                                                        .line_px = fmax(1.8 * s, 0.8),
-                                                        .text = "International boundary"};
+        plan->rows[plan->row_count++] = (cm_legend_row){
+            .swatch = CM_SWATCH_LINE,
+            .color = style->border,
+            .line_px = fmax(1.8 * s, 0.8),
+            .text = page->map->home != NULL ? "Outer boundary" : "International boundary"};
     if (page->map->figures->unit_count > 1 && shows(page, &page->space.oblast)) {
         const char *name = cm_scene_printf(scene, "%s boundary", term);
         plan->rows[plan->row_count++] = (cm_legend_row){
@@ -422,9 +423,9 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     if (page->map->neighbours != NULL && page->options->labels != CM_LABELS_NONE &&
         !page->thumbnail) {
         place_countries(page);
-        if (page->map->dataset != NULL && !page->partial)
+        if (page->map->whole_name != NULL && !page->partial)
             cm_subject_place(space,
-                             cm_words_upper(&page->scene, page->lang, page->map->dataset->name));
+                             cm_words_upper(&page->scene, page->lang, page->map->whole_name));
     }
     cm_scene_group_end(&page->scene);
     if (cities != NULL)

@@ -13,6 +13,16 @@ static const char *holder_of(const cm_page *page) {
     return page->map->dataset != NULL ? page->map->dataset->holder : "Controlled";
 }
 
+/* "Ukraine’s", where the whole is the data set's, else made from its name. */
+static const char *possessive_of(cm_page *page) {
+    const cm_map *map = page->map;
+    if (map->whole_name == NULL)
+        return NULL;
+    if (map->dataset != NULL && strcmp(map->whole_name, map->dataset->name) == 0)
+        return map->dataset->possessive;
+    return cm_scene_printf(&page->scene, "%s’s", map->whole_name);
+}
+
 static const char *unit_term_of(const cm_page *page) {
     return page->map->dataset != NULL ? page->map->dataset->unit_term : "unit";
 }
@@ -35,10 +45,9 @@ static const char *date_of(cm_page *page) {
 const char *cm_texts_title(cm_page *page) {
     if (page->options->title != NULL)
         return page->options->title;
-    if (page->map->dataset == NULL)
-        return "Controlled territory";
-    return cm_scene_printf(&page->scene, "%s territory in %s", holder_of(page),
-                           page->map->dataset->name);
+    const char *whole = page->map->whole_name;
+    return cm_scene_printf(&page->scene, "%s territory%s%s", holder_of(page),
+                           whole != NULL ? " in " : "", whole != NULL ? whole : "");
 }
 
 const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
@@ -106,9 +115,8 @@ static void default_subtitle(cm_page *page, run_list *list) {
         say(list, false, ", or ");
         say(list, true, headline_share(page));
         say(list, false,
-            page->map->dataset != NULL
-                ? cm_scene_printf(scene, " of %s area", page->map->dataset->possessive)
-                : " of the whole area");
+            possessive_of(page) != NULL ? cm_scene_printf(scene, " of %s area", possessive_of(page))
+                                        : " of the whole area");
     }
     if (included(page) != NULL)
         say(list, false, cm_scene_printf(scene, ", %s", included(page)));
@@ -259,11 +267,11 @@ const char *cm_texts_alt(cm_page *page) {
     const char *share = isfinite(cm_figures_headline_share(figures)) ? headline_share(page) : NULL;
     const char *source = page->map->control_source != NULL ? page->map->control_source
                                                            : file_name(figures->control->source);
-    return cm_scene_printf(&page->scene, "Map%s%s%s%s: %s, %s%s%s%s%s. Source: %s.",
-                           page->map->dataset != NULL ? " of " : "",
-                           page->map->dataset != NULL ? page->map->dataset->name : "",
-                           date[0] != '\0' ? " on " : "", date, page->title,
-                           km2(page, cm_figures_headline_m2(figures)), share != NULL ? " or " : "",
-                           share != NULL ? share : "", included(page) != NULL ? ", " : "",
-                           included(page) != NULL ? included(page) : "", source);
+    return cm_scene_printf(
+        &page->scene, "Map%s%s%s%s%s: %s, %s%s%s%s%s. Source: %s.", page->partial ? " of part" : "",
+        page->map->whole_name != NULL ? " of " : "",
+        page->map->whole_name != NULL ? page->map->whole_name : "", date[0] != '\0' ? " on " : "",
+        date, page->title, km2(page, cm_figures_headline_m2(figures)), share != NULL ? " or " : "",
+        share != NULL ? share : "", included(page) != NULL ? ", " : "",
+        included(page) != NULL ? included(page) : "", source);
 }

@@ -40,6 +40,7 @@ typedef struct {
     OGRLayerH ogr_layer;
     cm_crs *crs; /* NULL: the coordinates are longitude and latitude already */
     bool assumed_lonlat;
+    bool text_table; /* columns named longitude and latitude say what they are */
     cm_shape_builder builder;
     cm_lonlat *points;
     size_t point_count, point_capacity;
@@ -259,8 +260,7 @@ static cm_code open_crs(reader *r) {
         /* GDAL takes WGS 84 instead of what PROJ does not know, and opens the file all the same. */
         if (r->messages.worst >= CE_Failure && strncmp(r->messages.text, "PROJ: ", 6) == 0)
             return cm_error_set(r->error, CM_ERR_CRS, "name it with --input-crs",
-                                "the file's coordinate system is not known (%s)",
-                                r->messages.text);
+                                "the file's coordinate system is not known (%s)", r->messages.text);
         OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->ogr_layer);
         if (srs == NULL) {
             r->assumed_lonlat = true;
@@ -346,6 +346,18 @@ static const char *split_layer(const char *source, char *path, size_t size) {
     return NULL;
 }
 
+/* What drivers must be told, by the ending of the file; NULL for nothing. */
+static const char *const *driver_options(const char *path) {
+    static const char *const table[] = {"X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting",
+                                        "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
+                                        "KEEP_GEOM_COLUMNS=YES", NULL};
+    /* Or GDAL leaves a description beside the file it reads. */
+    static const char *const gml[] = {"WRITE_GFS=NO", NULL};
+    if (ends_with(path, ".csv") || ends_with(path, ".tsv"))
+        return table;
+    return ends_with(path, ".gml") ? gml : NULL;
+}
+
 static cm_code open_source(reader *r, const char *source, char *path, size_t path_size,
                            const char **layer_name) {
     if (strcmp(source, "-") == 0) {
@@ -358,12 +370,8 @@ static cm_code open_source(reader *r, const char *source, char *path, size_t pat
         if (*layer_name == NULL)
             *layer_name = after_colon;
     }
-    const bool text_table = ends_with(path, ".csv") || ends_with(path, ".tsv");
-    const char *const table_options[] = {"X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting",
-                                         "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
-                                         "KEEP_GEOM_COLUMNS=YES", NULL};
-    r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR, NULL,
-                            text_table ? table_options : NULL, NULL);
+    r->dataset =
+        GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR, NULL, driver_options(path), NULL);
     if (r->dataset != NULL)
         return CM_OK;
     if (path[0] != '/'
@@ -462,6 +470,15 @@ static char *number_text(cm_arena *arena, double value) {
     return cm_arena_text(arena, text);
 }
 
+/* GDAL writes dates with slashes. */
+static char *date_text(cm_arena *arena, const char *text) {
+    char *copy = cm_arena_text(arena, text);
+    for (char *c = copy; c != NULL && *c != '\0' && c < copy + 10; c++)
+        if (*c == '/')
+            *c = '-';
+    return copy;
+}
+
 static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
     const char **values = cm_arena_calloc(&r->arena, r->layer->field_count, sizeof *values);
     if (values == NULL)
@@ -469,9 +486,11 @@ static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
     for (size_t i = 0; i < r->layer->field_count; i++) {
         if (!OGR_F_IsFieldSetAndNotNull(from, (int)i))
             continue;
-        OGRFieldDefnH definition = OGR_F_GetFieldDefnRef(from, (int)i);
-        if (OGR_Fld_GetType(definition) == OFTReal)
+        const OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(from, (int)i));
+        if (type == OFTReal)
             values[i] = number_text(&r->arena, OGR_F_GetFieldAsDouble(from, (int)i));
+        else if (type == OFTDate || type == OFTDateTime)
+            values[i] = date_text(&r->arena, OGR_F_GetFieldAsString(from, (int)i));
         else
             values[i] = cm_arena_text(&r->arena, OGR_F_GetFieldAsString(from, (int)i));
         if (values[i] == NULL)
@@ -596,7 +615,7 @@ static cm_code read_all(reader *r, const char *source) {
         code = read_features(r);
     if (code == CM_OK)
         code = find_date(r, path);
-    if (code == CM_OK && r->assumed_lonlat)
+    if (code == CM_OK && r->assumed_lonlat && !r->text_table)
         code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
     if (code != CM_OK) {
         (void)cm_error_at(r->error, NULL, r->layer->name, -1);

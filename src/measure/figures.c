@@ -47,9 +47,10 @@ static cm_code check_meeting(const cm_layer *control, const cm_layer *boundary, 
             return CM_OK;
     }
     const cm_box swapped = {c.south, c.west, c.north, c.east};
-    const char *hint = cm_box_meets(swapped, b)
-                           ? "latitude seems to come first; swap the axes of the file"
-                           : "name the units' file with --boundary";
+    const char *hint =
+        cm_box_meets(swapped, b)
+            ? "latitude seems to come first; swap the axes of the file"
+            : "do both files show the same region? name the units' file with --boundary";
     (void)cm_error_set(error, CM_ERR_INPUT, hint,
                        "control (%.1f..%.1f E, %.1f..%.1f N) lies nowhere near the units of %.120s",
                        c.west, c.east, c.south, c.north, boundary->source);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The table of the default data in all its forms, and the options that change it.
-. "$SOURCE_DIR/tests/support/tap.sh"
+. "$SOURCE_DIR/tests/support/tap.sh" || exit 1
 
 run controlmap area
 cp "$OUT" table.txt

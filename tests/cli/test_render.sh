@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Pictures of the default data: what is written, what they say, and the options.
+. "$SOURCE_DIR/tests/support/tap.sh" || exit 1
+
+kind_of() { head -c 5 "$1" | od -An -c | tr -d ' \n'; }
+declare -A MAGIC=([png]='211PNG\r' [svg]='<?xml' [pdf]='%PDF-')
+for kind in png svg pdf; do
+    run controlmap render -o map.$kind
+    check "map.$kind is made, and nothing is said" all exits 0 -- silent -- quiet -- \
+        test "$(kind_of map.$kind)" = "${MAGIC[$kind]}"
+done
+check 'a picture of the reference size is under 1 MB' test "$(wc -c <map.png)" -lt 1000000
+png_size() { od -An -j16 -N8 -tu1 "$1" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }'; }
+check 'the default size is 1600x1200' test "$(png_size map.png)" = 1600x1200
+check 'a PNG carries the command line that makes it' grep -qaF 'controlmap render -o map.png' map.png
+check 'a PNG carries no path of this machine' bash -c '! grep -qaF "$0" map.png' "$WORK"
+
+# --- the figures are those of the table -------------------------------------------------------
+
+run controlmap area
+total=$(sed -n 's/^drawn *\(.*\) km² of.*/\1/p' "$OUT" | tr -d -c 0-9)
+share=$(controlmap area --format csv | tr -d '\r' | awk -F, '$2 == "total" { printf "%.1f", $7 }')
+check 'the table has a total' test "${#total}" -eq 6
+digits() { sed 's/,//g'; }
+run controlmap render -o alt.png --alt
+check '--alt prints one line of alt text' all exits 0 -- quiet -- test "$(wc -l <"$OUT")" -eq 1 -- \
+    out_has 'Ukraine' -- out_has '28 December 2025' -- out_has 'Source: '
+check 'the alt text has the figure of the table' grep -q "$total" <(digits <"$OUT")
+check 'the alt text has the share of the table' out_has "$share%"
+check 'the subtitle has the figure of the table' grep -q "$total" \
+    <(sed -n '/<g id="header">/,/<\/g>/p' map.svg | digits)
+check 'the subtitle has the share of the table' grep -q "$share%" \
+    <(sed -n '/<g id="header">/,/<\/g>/p' map.svg)
+unit_share=$(controlmap area --format csv | tr -d '\r' | awk -F, '$2 == "UA-14" { printf "%.1f", $7 }')
+check "a unit's share on the map is that of the table" grep -q ">$unit_share%<" \
+    <(sed -n '/<g id="labels-oblast">/,/<\/g>/p' map.svg)
+run controlmap render -o clipped.png --alt --basis clipped
+clipped=$(controlmap area --basis clipped --format csv | tr -d '\r' | awk -F, '$2 == "total" { printf "%.1f", $7 }')
+check 'another basis changes the picture as it changes the table' all exits 0 -- \
+    grep -qE "or [0-9.]+%" "$OUT" -- test -n "$clipped"
+
+run controlmap render -o map.png -v
+check '-v speaks on standard error only' all exits 0 -- silent
+if grep -q 'label dropped' "$ERR"; then
+    check '-v gives the name, the kind and the reason of a dropped label' \
+        grep -qE 'label dropped: .+ \([a-z]+\): .+' "$ERR"
+else
+    skip '-v gives the name, the kind and the reason of a dropped label' 'no label was dropped'
+fi
+run controlmap render -o map.png -v --size 400x320
+check 'on a small map labels are dropped and reported' grep -qE \
+    'label dropped: .+ \([a-z]+\): .+' "$ERR"
+run controlmap render -o map.png -v -q --size 400x320
+check '-q silences even -v' all exits 0 -- silent -- quiet
+
+# --- options ----------------------------------------------------------------------------------
+
+for size in 400x320 800x600 1080x1350; do
+    run controlmap render -o size.png --size $size
+    check "--size $size" all exits 0 -- test "$(png_size size.png)" = $size
+done
+for size in 0x0 800 800x 800x600x1 -800x600 axb 319x600 100000x100000; do
+    run controlmap render -o bad.png "--size=$size"
+    check "--size $size is refused" all complains 2 -- test ! -e bad.png
+done
+for theme in light dark print; do
+    run controlmap render -o theme-$theme.svg --theme $theme
+    check "--theme $theme" exits 0
+done
+check 'themes differ' bash -c '! cmp -s theme-light.svg theme-dark.svg && ! cmp -s theme-light.svg theme-print.svg'
+run controlmap render -o bad.svg --theme pink
+check 'an unknown theme is refused' all complains 2 --theme -- test ! -e bad.svg
+
+for extent in UA-14 'UA-14,UA-09' Donetsk 36,47,40,50 auto; do
+    run controlmap render -o extent.svg --extent "$extent"
+    check "--extent $extent" all exits 0 -- test -s extent.svg
+done
+for extent in UA-99 'UA-14,nowhere' 40,47,36,50 1,2,3 '' 0,0,inf,1; do
+    run controlmap render -o bad.svg --extent "$extent"
+    check "--extent '$extent' is refused" all complains 2 -- test ! -e bad.svg
+done
+
+run controlmap render -o title.svg --title 'A <b> & "C" – Д' --subtitle '{date}: {drawn_km2}, {share_pct}'
+check 'title and subtitle are those given' all exits 0 -- \
+    grep -qF 'A &lt;b&gt; &amp; ' title.svg -- grep -qF '28 December 2025: ' title.svg
+run controlmap render -o bad.svg --subtitle '{wrong}'
+check 'an unknown placeholder is refused' all complains 2 wrong -- test ! -e bad.svg
+run controlmap render -o bare.svg --labels none --legend none --inset none
+check 'labels, legend and inset can be left out' all exits 0 -- \
+    bash -c '! grep -qE "id=\"(legend|locator)\"" bare.svg' -- \
+    bash -c '! grep -qF ">Kharkiv<" bare.svg'
+for option in --labels --legend --inset --scale --dpi; do
+    run controlmap render -o bad.svg $option=wrong
+    check "$option=wrong is refused" all complains 2 -- test ! -e bad.svg
+done
+run controlmap render -o scaled.svg --scale 1.4
+check '--scale enlarges type' all exits 0 -- bash -c '! cmp -s scaled.svg map.svg'
+run controlmap render -o dpi.png --dpi 300 --size 800x600
+check '--dpi sets the physical size' grep -qaP 'pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01' dpi.png
+
+run controlmap render "$SHAPEFILES/ukraine-control-2025-12-28.shp" -o own.svg --source 'A & B'
+check 'a file of your own is drawn with the source you name' all exits 0 -- grep -qF 'A &amp; B' own.svg
+cat >square.geojson <<'GEOJSON'
+{"type": "Polygon", "coordinates": [[[10, 50], [14, 50], [14, 53], [10, 53], [10, 50]]]}
+GEOJSON
+cat >half.geojson <<'GEOJSON'
+{"type": "Polygon", "coordinates": [[[10, 50], [12, 50], [12, 53], [10, 53], [10, 50]]]}
+GEOJSON
+run controlmap render half.geojson --boundary square.geojson -o elsewhere.svg --alt --date 2020-02-02
+check 'a map of somewhere else has none of the default names' all exits 0 -- \
+    out_has '2 February 2020' -- out_has '50' -- bash -c '! grep -qiE "ukrain|russia|kyiv" elsewhere.svg'
+finish
