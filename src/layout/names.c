@@ -196,6 +196,16 @@ static int break_name(cm_label_space *space, const char *name, const char *lines
     return best == 0 ? 1 : 2;
 }
 
+/* Whether no land lies between two points: else a name would slip into the sea next to its own. */
+static bool is_same_water(const cm_label_space *space, cm_xy a, cm_xy b) {
+    const double steps = fmax(1, ceil(hypot(b.x - a.x, b.y - a.y) / space->land.cell));
+    for (double k = 0; k <= steps; k++)
+        if (cm_mask_at(&space->land,
+                       (cm_xy){a.x + (b.x - a.x) * k / steps, a.y + (b.y - a.y) * k / steps}))
+            return false;
+    return true;
+}
+
 static bool try_sea(cm_label_space *space, const char *const *lines, int count, cm_xy near,
                     double reach, double size, double letterspacing) {
     cm_text_run runs[2];
@@ -218,7 +228,8 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
             const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
             const double distance = hypot(dx, dy);
             if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
-                cm_mask_count(&space->land, airy) == 0) {
+                cm_mask_count(&space->land, airy) == 0 &&
+                is_same_water(space, near, (cm_xy){near.x + dx, near.y + dy})) {
                 best = distance;
                 best_at = (cm_xy){near.x + dx, near.y + dy};
             }

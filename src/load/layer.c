@@ -1,46 +1,32 @@
 #include <cpl_conv.h>
-#include <cpl_error.h>
 #include <cpl_string.h>
-#include <cpl_vsi.h>
-#include <gdal.h>
 #include <math.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include "base/geometry.h"
 #include "controlmap/load.h"
-#include "controlmap/versions.h"
 #include "load/crs.h"
 #include "load/date.h"
 #include "load/digest.h"
+#include "load/source.h"
 
 static const double DEFAULT_EDGE_TOLERANCE_M = 1.0;
 /* A circle of such steps is smaller than it should be by three millionths. */
 static const double CURVE_STEP_DEGREES = 0.25;
-enum { SOURCE_SIZE = 4096 };
-static const char STDIN_NAME[] = "/vsimem/controlmap/stdin";
-
-/* What GDAL last complained about while a source was open. */
-typedef struct {
-    CPLErr worst;
-    char text[400];
-} gdal_messages;
 
 /* Everything that reading one layer needs; released in one place. */
 typedef struct {
     cm_layer *layer;
     cm_arena arena;
     const cm_layer_options *options;
-    GDALDatasetH dataset;
+    cm_opened opened;
     OGRLayerH ogr_layer;
     cm_crs *crs; /* NULL: the coordinates are longitude and latitude already */
     bool assumed_lonlat;
-    bool text_table; /* columns named longitude and latitude say what they are */
     cm_shape_builder builder;
     cm_lonlat *points;
     size_t point_count, point_capacity;
@@ -50,39 +36,8 @@ typedef struct {
     size_t feature_count, feature_capacity;
     const char **notes;
     size_t note_count, note_capacity;
-    gdal_messages messages;
     cm_error *error;
 } reader;
-
-const char *cm_repair_kind_name(cm_repair_kind kind) {
-    static const char *const names[CM_REPAIR_KIND_COUNT] = {
-        [CM_REPAIR_HEIGHT] = "height or measure left out",
-        [CM_REPAIR_CURVE] = "curve made straight",
-        [CM_REPAIR_COLLECTION] = "geometry collection taken apart",
-        [CM_REPAIR_NOT_POLYGON] = "point or line left out",
-        [CM_REPAIR_NULL] = "feature without geometry left out",
-        [CM_REPAIR_UNCLOSED] = "unclosed ring closed",
-        [CM_REPAIR_REPEATED_POINT] = "repeated point left out",
-        [CM_REPAIR_SHORT_RING] = "ring of fewer than 3 points left out",
-        [CM_REPAIR_ANTIMERIDIAN] = "ring across the antimeridian unrolled",
-        [CM_REPAIR_INVALID] = "invalid polygon rebuilt",
-        [CM_REPAIR_OVERLAP] = "overlap counted once",
-    };
-    return names[kind];
-}
-
-static void CPL_STDCALL on_gdal_message(CPLErr severity, CPLErrorNum number, const char *text) {
-    (void)number;
-    gdal_messages *messages = CPLGetErrorHandlerUserData();
-    if (severity > messages->worst || (severity == CE_Failure && messages->worst < CE_Fatal)) {
-        messages->worst = severity;
-        (void)snprintf(messages->text, sizeof messages->text, "%s", text);
-        /* Our own punctuation follows. */
-        size_t length = strlen(messages->text);
-        while (length > 0 && strchr(". \n", messages->text[length - 1]) != NULL)
-            messages->text[--length] = '\0';
-    }
-}
 
 static cm_code out_of_memory(cm_error *error) {
     return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
@@ -258,9 +213,11 @@ static cm_code open_crs(reader *r) {
         code = cm_crs_create(r->options->crs, false, tolerance, &r->crs, r->error);
     } else {
         /* GDAL takes WGS 84 instead of what PROJ does not know, and opens the file all the same. */
-        if (r->messages.worst >= CE_Failure && strncmp(r->messages.text, "PROJ: ", 6) == 0)
+        if (r->opened.messages.worst >= CE_Failure &&
+            strncmp(r->opened.messages.text, "PROJ: ", 6) == 0)
             return cm_error_set(r->error, CM_ERR_CRS, "name it with --input-crs",
-                                "the file's coordinate system is not known (%s)", r->messages.text);
+                                "the file's coordinate system is not known (%s)",
+                                r->opened.messages.text);
         OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->ogr_layer);
         if (srs == NULL) {
             r->assumed_lonlat = true;
@@ -287,101 +244,7 @@ static cm_code open_crs(reader *r) {
     return r->layer->crs == NULL ? out_of_memory(r->error) : CM_OK;
 }
 
-/* ---- opening ------------------------------------------------------------------------------ */
-
-static cm_code open_stdin(reader *r) {
-    size_t size = 0, capacity = 0;
-    unsigned char *bytes = NULL;
-    for (;;) {
-        if (capacity - size < 64 * 1024) {
-            capacity = capacity == 0 ? 256 * 1024 : capacity * 2;
-            unsigned char *grown = VSIRealloc(bytes, capacity);
-            if (grown == NULL) {
-                VSIFree(bytes);
-                return out_of_memory(r->error);
-            }
-            bytes = grown;
-        }
-        const ssize_t count = read(STDIN_FILENO, bytes + size, capacity - size);
-        if (count < 0) {
-            VSIFree(bytes);
-            return cm_error_set(r->error, CM_ERR_INPUT, NULL, "standard input cannot be read");
-        }
-        if (count == 0)
-            break;
-        size += (size_t)count;
-    }
-    VSILFILE *file = VSIFileFromMemBuffer(STDIN_NAME, bytes, size, TRUE);
-    if (file == NULL)
-        return out_of_memory(r->error);
-    (void)VSIFCloseL(file);
-    return CM_OK;
-}
-
-static bool ends_with(const char *text, const char *end) {
-    const size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
-}
-
-static bool file_exists(const char *path) {
-    VSIStatBufL status;
-    return VSIStatExL(path, &status, VSI_STAT_EXISTS_FLAG) == 0;
-}
-
-/* Splits FILE:LAYER, unless a file of that whole name exists or the colon is part of a URL or
- * database name. Writes the file's part to path and returns the layer's, or NULL. */
-static const char *split_layer(const char *source, char *path, size_t size) {
-    (void)snprintf(path, size, "%.*s", (int)size - 1, source);
-    const char *colon = strrchr(source, ':');
-    if (colon == NULL || colon == source || colon[1] == '/' || colon[1] == '\0' ||
-        file_exists(source))
-        return NULL;
-    const size_t length = (size_t)(colon - source);
-    if (length >= size)
-        return NULL;
-    path[length] = '\0';
-    if (file_exists(path))
-        return colon + 1;
-    path[length] = ':';
-    return NULL;
-}
-
-/* What drivers must be told, by the ending of the file; NULL for nothing. */
-static const char *const *driver_options(const char *path) {
-    static const char *const table[] = {"X_POSSIBLE_NAMES=lon,longitude,lng,long,x,easting",
-                                        "Y_POSSIBLE_NAMES=lat,latitude,y,northing",
-                                        "KEEP_GEOM_COLUMNS=YES", NULL};
-    /* Or GDAL leaves a description beside the file it reads. */
-    static const char *const gml[] = {"WRITE_GFS=NO", NULL};
-    if (ends_with(path, ".csv") || ends_with(path, ".tsv"))
-        return table;
-    return ends_with(path, ".gml") ? gml : NULL;
-}
-
-static cm_code open_source(reader *r, const char *source, char *path, size_t path_size,
-                           const char **layer_name) {
-    if (strcmp(source, "-") == 0) {
-        const cm_code code = open_stdin(r);
-        if (code != CM_OK)
-            return code;
-        (void)snprintf(path, path_size, "%s", STDIN_NAME);
-    } else {
-        const char *after_colon = split_layer(source, path, path_size);
-        if (*layer_name == NULL)
-            *layer_name = after_colon;
-    }
-    r->dataset =
-        GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_VERBOSE_ERROR, NULL, driver_options(path), NULL);
-    if (r->dataset != NULL)
-        return CM_OK;
-    if (path[0] != '/'
-            ? strstr(path, "://") == NULL && strchr(path, ':') == NULL && !file_exists(path)
-            : !file_exists(path))
-        return cm_error_set(r->error, CM_ERR_INPUT, "check the path", "no such file");
-    return cm_error_set(
-        r->error, CM_ERR_INPUT, "is it a whole file in a vector format that GDAL reads?",
-        "cannot be opened: %s", r->messages.text[0] != '\0' ? r->messages.text : "unknown format");
-}
+/* ---- the layer ---------------------------------------------------------------------------- */
 
 static bool may_hold(OGRLayerH layer, bool points) {
     const OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
@@ -395,27 +258,27 @@ static bool may_hold(OGRLayerH layer, bool points) {
 static cm_code list_layers(reader *r, const char *wanted) {
     char names[300] = "";
     size_t used = 0;
-    for (int i = 0; i < GDALDatasetGetLayerCount(r->dataset) && used < sizeof names; i++)
+    for (int i = 0; i < GDALDatasetGetLayerCount(r->opened.dataset) && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", i > 0 ? ", " : "",
-                                 OGR_L_GetName(GDALDatasetGetLayer(r->dataset, i)));
+                                 OGR_L_GetName(GDALDatasetGetLayer(r->opened.dataset, i)));
     char hint[256];
     (void)snprintf(hint, sizeof hint, "choose one of: %.230s", names);
     return cm_error_set(r->error, CM_ERR_INPUT, hint, "has no layer named \"%.100s\"", wanted);
 }
 
 static cm_code choose_layer(reader *r, const char *wanted) {
-    const int count = GDALDatasetGetLayerCount(r->dataset);
+    const int count = GDALDatasetGetLayerCount(r->opened.dataset);
     r->layer->layer_count = count > 0 ? (size_t)count : 0;
     if (count == 0)
         return cm_error_set(r->error, CM_ERR_INPUT, NULL, "holds no layer");
     if (wanted != NULL) {
-        r->ogr_layer = GDALDatasetGetLayerByName(r->dataset, wanted);
+        r->ogr_layer = GDALDatasetGetLayerByName(r->opened.dataset, wanted);
         if (r->ogr_layer == NULL)
             return list_layers(r, wanted);
     } else {
         for (int i = 0; i < count && r->ogr_layer == NULL; i++)
-            if (may_hold(GDALDatasetGetLayer(r->dataset, i), r->options->want_points))
-                r->ogr_layer = GDALDatasetGetLayer(r->dataset, i);
+            if (may_hold(GDALDatasetGetLayer(r->opened.dataset, i), r->options->want_points))
+                r->ogr_layer = GDALDatasetGetLayer(r->opened.dataset, i);
         if (r->ogr_layer == NULL)
             return cm_error_set(r->error, CM_ERR_INPUT, "look at it with: controlmap info",
                                 "holds no layer with %s",
@@ -434,9 +297,10 @@ static cm_code choose_layer(reader *r, const char *wanted) {
         return out_of_memory(r->error);
     if (r->options->where != NULL &&
         OGR_L_SetAttributeFilter(r->ogr_layer, r->options->where) != OGRERR_NONE)
-        return cm_error_set(
-            r->error, CM_ERR_USAGE, "write it in OGR SQL, such as --where \"status = 'held'\"",
-            "the filter \"%.200s\" cannot be used: %.200s", r->options->where, r->messages.text);
+        return cm_error_set(r->error, CM_ERR_USAGE,
+                            "write it in OGR SQL, such as --where \"status = 'held'\"",
+                            "the filter \"%.200s\" cannot be used: %.200s", r->options->where,
+                            r->opened.messages.text);
     return CM_OK;
 }
 
@@ -540,7 +404,7 @@ static cm_code read_feature(reader *r, OGRFeatureH from) {
 
 static cm_code read_features(reader *r) {
     OGR_L_ResetReading(r->ogr_layer);
-    r->messages = (gdal_messages){0};
+    r->opened.messages = (cm_gdal_messages){0};
     for (;;) {
         OGRFeatureH feature = OGR_L_GetNextFeature(r->ogr_layer);
         if (feature == NULL)
@@ -550,9 +414,9 @@ static cm_code read_features(reader *r) {
         if (code != CM_OK)
             return code;
     }
-    if (r->messages.worst >= CE_Failure)
+    if (r->opened.messages.worst >= CE_Failure)
         return cm_error_set(r->error, CM_ERR_INPUT, "the file seems damaged; get a whole copy",
-                            "cannot be read to its end: %s", r->messages.text);
+                            "cannot be read to its end: %s", r->opened.messages.text);
     if (r->feature_count == 0)
         return cm_error_set(r->error, CM_ERR_INPUT,
                             r->options->where != NULL ? "check the filter given with --where"
@@ -601,12 +465,10 @@ static cm_code find_date(reader *r, const char *path) {
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code read_all(reader *r, const char *source) {
-    char path[SOURCE_SIZE];
-    const char *layer_name = r->options->layer;
-    cm_code code = open_source(r, source, path, sizeof path, &layer_name);
+    cm_code code = cm_source_open(source, &r->opened, r->error);
     if (code != CM_OK)
         return code;
-    code = choose_layer(r, layer_name);
+    code = choose_layer(r, r->options->layer != NULL ? r->options->layer : r->opened.layer_name);
     if (code == CM_OK)
         code = open_crs(r);
     if (code == CM_OK)
@@ -614,15 +476,15 @@ static cm_code read_all(reader *r, const char *source) {
     if (code == CM_OK)
         code = read_features(r);
     if (code == CM_OK)
-        code = find_date(r, path);
-    if (code == CM_OK && r->assumed_lonlat && !r->text_table)
+        code = find_date(r, r->opened.path);
+    if (code == CM_OK && r->assumed_lonlat && !r->opened.text_table)
         code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
     if (code != CM_OK) {
         (void)cm_error_at(r->error, NULL, r->layer->name, -1);
         return code;
     }
     if (!r->options->skip_digest)
-        (void)cm_digest_file(path, r->layer->sha256);
+        (void)cm_digest_file(r->opened.path, r->layer->sha256);
     r->layer->notes = cm_arena_copy(&r->arena, r->notes, r->note_count, sizeof *r->notes);
     r->layer->note_count = r->note_count;
     return r->layer->notes == NULL ? out_of_memory(r->error) : CM_OK;
@@ -641,14 +503,8 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
         return out_of_memory(error);
     r.layer->box = CM_BOX_EMPTY;
     r.layer->source = cm_arena_text(&r.arena, name);
-    CPLPushErrorHandlerEx(on_gdal_message, &r.messages);
-    GDALAllRegister();
     cm_code code = r.layer->source == NULL ? out_of_memory(error) : read_all(&r, source);
-    if (r.dataset != NULL)
-        (void)GDALClose(r.dataset);
-    if (strcmp(source, "-") == 0)
-        (void)VSIUnlink(STDIN_NAME);
-    CPLPopErrorHandler();
+    cm_source_close(&r.opened);
     cm_crs_free(r.crs);
     cm_shape_builder_clear(&r.builder);
     free(r.points);
@@ -665,91 +521,7 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
     return CM_OK;
 }
 
-/* Fills in a list of layers from an open source. */
-static cm_code list_source(reader *r, cm_source *list) {
-    const int count = GDALDatasetGetLayerCount(r->dataset);
-    cm_source_layer *layers =
-        cm_arena_calloc(&r->arena, count > 0 ? (size_t)count : 0, sizeof *layers);
-    list->driver =
-        cm_arena_text(&r->arena, GDALGetDriverShortName(GDALGetDatasetDriver(r->dataset)));
-    if (layers == NULL || list->driver == NULL)
-        return out_of_memory(r->error);
-    for (int i = 0; i < count; i++) {
-        OGRLayerH layer = GDALDatasetGetLayer(r->dataset, i);
-        layers[i].name = cm_arena_text(&r->arena, OGR_L_GetName(layer));
-        layers[i].geometry =
-            cm_arena_text(&r->arena, OGRGeometryTypeToName(OGR_L_GetGeomType(layer)));
-        layers[i].feature_count = (int64_t)OGR_L_GetFeatureCount(layer, FALSE);
-        if (layers[i].name == NULL || layers[i].geometry == NULL)
-            return out_of_memory(r->error);
-    }
-    list->layers = layers;
-    list->layer_count = count > 0 ? (size_t)count : 0;
-    return CM_OK;
-}
-
-cm_code cm_source_list(const char *source, cm_source **out, cm_error *error) {
-    *out = NULL;
-    static const cm_layer_options defaults = {0};
-    reader r = {.options = &defaults, .error = error};
-    cm_source *list = cm_arena_calloc(&r.arena, 1, sizeof *list);
-    if (list == NULL)
-        return out_of_memory(error);
-    char path[SOURCE_SIZE];
-    const char *layer_name = NULL;
-    CPLPushErrorHandlerEx(on_gdal_message, &r.messages);
-    GDALAllRegister();
-    cm_code code = open_source(&r, source, path, sizeof path, &layer_name);
-    if (code == CM_OK)
-        code = list_source(&r, list);
-    if (r.dataset != NULL)
-        (void)GDALClose(r.dataset);
-    CPLPopErrorHandler();
-    list->blocks = r.arena.blocks;
-    if (code != CM_OK) {
-        (void)cm_error_at(error, source, NULL, -1);
-        cm_source_free(list);
-        return code;
-    }
-    *out = list;
-    return CM_OK;
-}
-
-void cm_source_free(cm_source *source) {
-    if (source != NULL)
-        cm_arena_clear(&(cm_arena){source->blocks});
-}
-
-const char *cm_version_gdal(void) {
-    return GDALVersionInfo("RELEASE_NAME");
-}
-
 void cm_layer_free(cm_layer *layer) {
     if (layer != NULL)
         cm_arena_clear(&(cm_arena){layer->blocks});
-}
-
-int cm_layer_find_field(const cm_layer *layer, const char *candidates) {
-    for (const char *at = candidates; *at != '\0';) {
-        const size_t length = strcspn(at, " ");
-        for (size_t i = 0; i < layer->field_count; i++)
-            if (strlen(layer->fields[i]) == length &&
-                strncasecmp(layer->fields[i], at, length) == 0)
-                return (int)i;
-        at += length + strspn(at + length, " ");
-    }
-    return -1;
-}
-
-const char *cm_feature_text(const cm_feature *feature, int field) {
-    const char *value = field < 0 ? NULL : feature->values[field];
-    return value == NULL ? "" : value;
-}
-
-double cm_feature_number(const cm_feature *feature, int field) {
-    const char *text = cm_feature_text(feature, field);
-    char *end = NULL;
-    /* CPLStrtod reads a decimal point whatever the locale. */
-    const double value = CPLStrtod(text, &end);
-    return end == text || *end != '\0' ? NAN : value;
 }

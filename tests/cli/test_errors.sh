@@ -126,7 +126,7 @@ BEFORE=$(listing)
 run controlmap render -o place/folder.png
 check 'a folder with the ending of a picture is refused' all exits 4 -- silent -- unchanged
 run controlmap area -o place/map.nonsense
-check 'polygons of an unknown format are refused' all exits 4 -- unchanged
+check 'polygons of an unknown format are refused' all complains 2 map.nonsense .gpkg -- unchanged
 
 echo old >place/old.png
 echo old >place/old.csv

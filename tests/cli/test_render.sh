@@ -83,6 +83,13 @@ done
 run controlmap render -o title.svg --title 'A <b> & "C" – Д' --subtitle '{date}: {drawn_km2}, {share_pct}'
 check 'title and subtitle are those given' all exits 0 -- \
     grep -qF 'A &lt;b&gt; &amp; ' title.svg -- grep -qF '28 December 2025: ' title.svg
+LC_ALL=C run controlmap render -o plain.svg --title 'Схід' --source 'Карта “so”'
+check 'in the C locale they need not be ASCII' all exits 0 -- grep -qF '>Схід<' plain.svg -- \
+    grep -qF 'Карта “so”' plain.svg
+run controlmap render -o bad.svg --title "$(printf 'bad \377\376')"
+check 'a title that is no UTF-8 breaks nothing' bash -c \
+    'test "$0" -eq 2 || { test "$0" -eq 0 && iconv -f UTF-8 -t UTF-8 bad.svg >/dev/null; }' "$STATUS"
+rm -f bad.svg
 run controlmap render -o bad.svg --subtitle '{wrong}'
 check 'an unknown placeholder is refused' all complains 2 wrong -- test ! -e bad.svg
 run controlmap render -o bare.svg --labels none --legend none --inset none

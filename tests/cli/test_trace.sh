@@ -29,7 +29,7 @@ check 'fields and values can be named' all exits 0 -- test -s towns.geojson
 run controlmap info towns.geojson
 check 'without distances the line runs half-way' all exits 0 -- out_has 'polygons:    1'
 run controlmap trace towns.csv --status-field nothing -o no.geojson
-check 'a field that is not there is refused' all complains 2 nothing -- test ! -e no.geojson
+check 'a field that is not there is refused' all exits 2 -- err_has nothing -- test ! -e no.geojson
 run controlmap trace towns.csv --status-field name -o no.geojson
 check 'points of one status only are refused' all exits 3 -- silent -- test ! -e no.geojson
 printf 'lon,lat,status\n30,46,held\n30,48,free\n' >two.csv

@@ -135,8 +135,8 @@ foreign() {
 }
 
 foreign PROJ '^(proj|geodesic|proj_api)\.h$' src/load/crs.c src/layout/projection.c
-foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c src/load/digest.c \
-    src/encode/features.c
+foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[ch]' \
+    src/load/feature.c src/load/digest.c src/encode/features.c
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
 foreign 'the bridge to GEOS' '^clean/geos\.h$' 'src/clean/*' 'src/measure/*'
 foreign CYAML '^cyaml/' src/load/dataset.c src/load/mapspec.c

@@ -7,8 +7,8 @@
 
 #include <math.h>
 #include <setjmp.h>
-#include <stdbool.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,32 +20,32 @@
 #include "controlmap/error.h"
 
 /** Fails unless the two differ by at most a share of the expected value. */
-#define assert_close(actual, expected, relative)                                                   \
-    check_close(#actual, (actual), (expected), (relative) * fabs((double)(expected)), __FILE__,    \
+#define assert_close(actual, expected, relative)                                              \
+    check_close(#actual, (actual), (expected), (relative)*fabs((double)(expected)), __FILE__, \
                 __LINE__)
 
 /** Fails unless the two differ by at most a number in their own unit. */
-#define assert_near(actual, expected, absolute)                                                    \
+#define assert_near(actual, expected, absolute) \
     check_close(#actual, (actual), (expected), (absolute), __FILE__, __LINE__)
 
 /** Fails unless the code is CM_OK; prints the error otherwise. */
 #define assert_ok(code, error) check_code((code), CM_OK, (error), __FILE__, __LINE__)
 
 /** Fails unless the code is the one expected; prints the error otherwise. */
-#define assert_code(code, expected, error)                                                         \
+#define assert_code(code, expected, error) \
     check_code((code), (expected), (error), __FILE__, __LINE__)
 
 /** Fails unless a text holds another. */
 #define assert_contains(text, part) check_contains((text), (part), __FILE__, __LINE__)
 
 /** In a test without the real data: says so and skips. */
-#define REQUIRE_DATA(folder)                                                                       \
-    const char *folder = getenv("CONTROLMAP_DATA");                                                \
-    do {                                                                                           \
-        if (folder == NULL || folder[0] == '\0') {                                                 \
-            print_message("SKIP: CONTROLMAP_DATA is not set\n");                                   \
-            skip();                                                                                \
-        }                                                                                          \
+#define REQUIRE_DATA(folder)                                     \
+    const char *folder = getenv("CONTROLMAP_DATA");              \
+    do {                                                         \
+        if (folder == NULL || folder[0] == '\0') {               \
+            print_message("SKIP: CONTROLMAP_DATA is not set\n"); \
+            skip();                                              \
+        }                                                        \
     } while (0)
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

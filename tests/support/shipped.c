@@ -35,6 +35,7 @@ void shipped_map_open(shipped_map *shipped) {
               &error);
     shipped->map = (cm_map){.figures = shipped->figures,
                             .dataset = dataset,
+                            .whole_name = dataset->name,
                             .context = dataset,
                             .neighbours = shipped->neighbours,
                             .world = shipped->world,

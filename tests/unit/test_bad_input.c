@@ -34,13 +34,12 @@ static const bad_input CASES[] = {
      "vector format", NO_REPAIR, 0, NULL},
     {"a shapefile cut in half is refused", "cut_in_half.shp", CM_ERR_INPUT,
      "cannot be read to its end", "whole copy", NO_REPAIR, 0, NULL},
-    {"a shapefile without its index is refused", "missing_shx.shp", CM_ERR_INPUT,
-     "missing_shx.shx", "whole file", NO_REPAIR, 0, NULL},
+    {"a shapefile without its index is refused", "missing_shx.shp", CM_ERR_INPUT, "missing_shx.shx",
+     "whole file", NO_REPAIR, 0, NULL},
     {"a shapefile without attributes is read", "missing_dbf.shp", CM_OK, NULL, NULL, NO_REPAIR, 0,
      LAND},
     {"a shapefile with the wrong encoding is read", "wrong_cpg.shp", CM_OK, NULL, NULL, NO_REPAIR,
      0, LAND},
-    
 
     /* coordinate systems */
     {"degrees without a coordinate system are taken as such", "degrees_without_crs.csv", CM_OK,
@@ -53,8 +52,8 @@ static const bad_input CASES[] = {
      CM_ERR_CRS, "coordinate system is not known", "--input-crs", NO_REPAIR, 0, NULL},
     {"latitude first is recognised", "latitude_first.geojson", CM_ERR_GEOMETRY,
      "latitude 177.2 is outside -90 to 90", "swap the axes", NO_REPAIR, 0, NULL},
-    {"latitude 91 is refused", "latitude_91.geojson", CM_ERR_GEOMETRY, "latitude 91 is outside",
-     "", NO_REPAIR, 0, NULL},
+    {"latitude 91 is refused", "latitude_91.geojson", CM_ERR_GEOMETRY, "latitude 91 is outside", "",
+     NO_REPAIR, 0, NULL},
     {"longitude 1000 is refused", "longitude_1000.geojson", CM_ERR_GEOMETRY, "longitude 1000",
      "--input-crs", NO_REPAIR, 0, NULL},
 
@@ -224,7 +223,8 @@ int main(void) {
         tests[count] = (struct CMUnitTest){.name = CASES[count].sentence,
                                            .test_func = gives_what_it_should,
                                            .initial_state = (void *)(uintptr_t)&CASES[count]};
-    tests[count++] = (struct CMUnitTest)cmocka_unit_test(whatever_was_mended_is_refused_in_strict_mode);
+    tests[count++] =
+        (struct CMUnitTest)cmocka_unit_test(whatever_was_mended_is_refused_in_strict_mode);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(a_collection_is_taken_apart);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(a_curve_is_made_straight_closely);
     tests[count++] = (struct CMUnitTest)cmocka_unit_test(the_wrong_encoding_still_gives_utf_8);

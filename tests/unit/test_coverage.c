@@ -30,9 +30,10 @@ static void release(united *u) {
 
 static void neighbours_that_share_their_points_lose_the_border(void **state) {
     (void)state;
-    united u = unite((const feature_text[]){{"A", "POLYGON ((30 46, 33 46, 32 48, 30 49, 30 46))", NULL},
-                                            {"B", "POLYGON ((33 46, 36 47, 32 48, 33 46))", NULL}},
-                     2);
+    united u =
+        unite((const feature_text[]){{"A", "POLYGON ((30 46, 33 46, 32 48, 30 49, 30 46))", NULL},
+                                     {"B", "POLYGON ((33 46, 36 47, 32 48, 33 46))", NULL}},
+              2);
     assert_true(u.coverage.units_share_edges);
     assert_int_equal(u.coverage.outline.count, 1);
     assert_int_equal(u.coverage.outline.polygons[0].shell.count, 5);
@@ -68,10 +69,10 @@ static void islands_share_nothing_and_fit_all_the_same(void **state) {
 
 static void an_overlap_is_seen_and_counted_once(void **state) {
     (void)state;
-    united u = unite(
-        (const feature_text[]){{"A", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL},
-                               {"B", "POLYGON ((32 46, 37 46, 37 48, 32 48, 32 46))", NULL}},
-        2);
+    united u =
+        unite((const feature_text[]){{"A", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL},
+                                     {"B", "POLYGON ((32 46, 37 46, 37 48, 32 48, 32 46))", NULL}},
+              2);
     assert_false(u.coverage.units_share_edges);
     cm_arena arena = {0};
     const cm_multipolygon whole =
@@ -83,10 +84,10 @@ static void an_overlap_is_seen_and_counted_once(void **state) {
 
 static void a_unit_inside_another_is_an_overlap(void **state) {
     (void)state;
-    united u = unite(
-        (const feature_text[]){{"A", "POLYGON ((30 46, 37 46, 37 49, 30 49, 30 46))", NULL},
-                               {"B", "POLYGON ((31 47, 32 47, 32 47.5, 31 47))", NULL}},
-        2);
+    united u =
+        unite((const feature_text[]){{"A", "POLYGON ((30 46, 37 46, 37 49, 30 49, 30 46))", NULL},
+                                     {"B", "POLYGON ((31 47, 32 47, 32 47.5, 31 47))", NULL}},
+              2);
     assert_false(u.coverage.units_share_edges);
     assert_close(area_km2(&u.coverage.outline), area_km2(&u.units->features[0].shape), 1e-12);
     release(&u);

@@ -32,8 +32,7 @@ static void the_middle_of_a_zone_is_its_meridian(void **state) {
     assert_near(p.lon, 33, 1e-12);
     assert_near(p.lat, 0, 1e-12);
     /* along the central meridian distances are 0.9996 of the true ones */
-    const double north =
-        cm_edge_length((cm_lonlat){33, 0}, (cm_lonlat){33, 47.5}, NULL) * 0.9996;
+    const double north = cm_edge_length((cm_lonlat){33, 0}, (cm_lonlat){33, 47.5}, NULL) * 0.9996;
     assert_near(lonlat("EPSG:32636", false, 500000, north).lat, 47.5, 1e-8);
 }
 
@@ -140,9 +139,9 @@ static double deviation_m(const char *definition, const cm_xy *xy, size_t count,
         for (int k = 0; k < 100; k++) {
             const cm_xy a = xy[i], b = xy[(i + 1) % count];
             const double share = (k + 0.5) / 100;
-            const PJ_COORD q = proj_trans(
-                transform, PJ_FWD,
-                proj_coord(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y), 0, 0));
+            const PJ_COORD q =
+                proj_trans(transform, PJ_FWD,
+                           proj_coord(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y), 0, 0));
             double nearest = INFINITY;
             for (size_t s = 0; s < ring_count; s++)
                 nearest = fmin(nearest, segment_distance_m((cm_lonlat){q.xy.x, q.xy.y}, ring[s],

@@ -113,9 +113,9 @@ static void each_unit_carries_its_code_and_its_names(void **state) {
             assert_string_not_equal(
                 cm_feature_text(&units->features[i], cm_layer_find_field(units, names[n])), "");
         if (strcmp(code, "UA-65") == 0) /* UTF-8 came through */
-            assert_contains(cm_feature_text(&units->features[i],
-                                            cm_layer_find_field(units, "name_uk")),
-                            "Херсон");
+            assert_contains(
+                cm_feature_text(&units->features[i], cm_layer_find_field(units, "name_uk")),
+                "Херсон");
     }
     cm_layer_free(units);
 }
@@ -147,6 +147,20 @@ static void the_shipped_control_needs_no_repair(void **state) {
     cm_layer *control = shipped_control();
     for (int kind = 0; kind < CM_REPAIR_KIND_COUNT; kind++)
         assert_int_equal(control->repairs.count[kind], 0);
+    cm_layer_free(control);
+}
+
+/* Rounding where triangles meet the hull once left holes of a few square millimetres. */
+static void the_shipped_control_has_no_slivers(void **state) {
+    (void)state;
+    cm_layer *control = shipped_control();
+    const cm_multipolygon *shape = &control->features[0].shape;
+    for (size_t i = 0; i < shape->count; i++)
+        for (size_t r = 0; r <= shape->polygons[i].hole_count; r++) {
+            const cm_polygon *polygon = &shape->polygons[i];
+            const cm_polygon ring = {r == 0 ? polygon->shell : polygon->holes[r - 1], 0, NULL};
+            assert_true(area_km2(&(cm_multipolygon){1, &ring}) > 1e-6);
+        }
     cm_layer_free(control);
 }
 
@@ -214,6 +228,7 @@ int main(void) {
         cmocka_unit_test(the_shipped_control_gives_the_headline),
         cmocka_unit_test(the_shipped_control_gives_each_oblast_its_share),
         cmocka_unit_test(the_shipped_control_needs_no_repair),
+        cmocka_unit_test(the_shipped_control_has_no_slivers),
         cmocka_unit_test(the_description_names_files_that_exist),
         cmocka_unit_test(the_published_day_gives_the_published_figures),
         cmocka_unit_test(units_that_overlap_still_add_up)};

@@ -110,8 +110,8 @@ static void a_sphere_gives_the_areas_of_the_textbook(void **state) {
     const cm_lonlat part[] = {{20, -15}, {27, -15}, {27, 40}, {20, 40}};
     const cm_lonlat whole[] = {{-180, -90}, {180, -90}, {180, 90}, {-180, 90}};
     assert_close(area_on(cap, 4, &sphere), 2 * PI * r2 * (1 - sin(55 * RADIAN)), 1e-12);
-    assert_close(area_on(part, 4, &sphere),
-                 r2 * 7 * RADIAN * (sin(40 * RADIAN) + sin(15 * RADIAN)), 1e-12);
+    assert_close(area_on(part, 4, &sphere), r2 * 7 * RADIAN * (sin(40 * RADIAN) + sin(15 * RADIAN)),
+                 1e-12);
     assert_close(area_on(whole, 4, &sphere), 4 * PI * r2, 1e-12);
 }
 

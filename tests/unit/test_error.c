@@ -9,8 +9,8 @@ static void a_message_names_file_layer_feature_and_what_to_do(void **state) {
         CM_ERR_GEOMETRY);
     assert_int_equal(cm_error_at(&error, "a.geojson", "L", 17), CM_ERR_GEOMETRY);
     cm_error_format(&error, line, sizeof line);
-    assert_string_equal(
-        line, "a.geojson: layer L, feature 17: latitude 91 is too high; swap the axes");
+    assert_string_equal(line,
+                        "a.geojson: layer L, feature 17: latitude 91 is too high; swap the axes");
 }
 
 static void what_is_not_known_leaves_no_punctuation_behind(void **state) {
@@ -75,7 +75,11 @@ static void a_name_cannot_steer_the_terminal(void **state) {
     cm_error error = {0};
     char line[256];
     (void)cm_error_set(&error, CM_ERR_INPUT, NULL, "no such file");
-    (void)cm_error_at(&error, "a\x7f" "b\xc2\x9b" "31m é.shp", NULL, -1);
+    (void)cm_error_at(&error,
+                      "a\x7f"
+                      "b\xc2\x9b"
+                      "31m é.shp",
+                      NULL, -1);
     cm_error_format(&error, line, sizeof line);
     assert_null(strchr(line, 0x7f));
     assert_null(strstr(line, "\xc2\x9b"));

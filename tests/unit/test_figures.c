@@ -5,9 +5,12 @@
 
 /* Three units in a row, the last twice as wide, and a control that reaches past the first and
  * ends within the second. */
-#define UNIT_A(official) {"A", "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))", official}
-#define UNIT_B(official) {"B", "POLYGON ((32 46, 34 46, 34 49, 32 49, 32 46))", official}
-#define UNIT_C(official) {"C", "POLYGON ((34 46, 38 46, 38 49, 34 49, 34 46))", official}
+#define UNIT_A(official) \
+    { "A", "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))", official }
+#define UNIT_B(official) \
+    { "B", "POLYGON ((32 46, 34 46, 34 49, 32 49, 32 46))", official }
+#define UNIT_C(official) \
+    { "C", "POLYGON ((34 46, 38 46, 38 49, 34 49, 34 46))", official }
 static const feature_text CONTROL = {"held", "POLYGON ((29 46, 33 46, 33 49, 29 49, 29 46))", NULL};
 
 typedef struct {
@@ -100,7 +103,8 @@ static void rows_add_up_where_units_overlap(void **state) {
 static void nothing_outside_is_exactly_nothing(void **state) {
     (void)state;
     const feature_text units[] = {UNIT_A(NULL), UNIT_B(NULL)};
-    const feature_text inside = {"held", "POLYGON ((30.1 46.3, 33.7 47, 31 48.9, 30.1 46.3))", NULL};
+    const feature_text inside = {"held", "POLYGON ((30.1 46.3, 33.7 47, 31 48.9, 30.1 46.3))",
+                                 NULL};
     result r = compute(&inside, units, 2, &PLAIN);
     assert_true(r.figures->outside_m2 == 0);
     assert_true(r.figures->overlap_m2 == 0);

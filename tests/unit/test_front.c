@@ -9,7 +9,8 @@
 static const double CROSSINGS_M = 25.0;
 
 /* One unit, three degrees high, higher than wide. */
-#define ONE_UNIT {"A", "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46))", NULL}
+#define ONE_UNIT \
+    { "A", "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46))", NULL }
 
 typedef struct {
     double total_m, unit_m[4];
@@ -92,11 +93,11 @@ static void an_edge_at_sea_is_no_front(void **state) {
 
 static void a_border_between_units_is_front_where_control_ends_there(void **state) {
     (void)state;
-    const front f = measure("POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))",
-                            (const feature_text[]){
-                                {"W", "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))", NULL},
-                                {"E", "POLYGON ((32 46, 34 46, 34 49, 32 49, 32 46))", NULL}},
-                            2, 3000);
+    const front f = measure(
+        "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))",
+        (const feature_text[]){{"W", "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))", NULL},
+                               {"E", "POLYGON ((32 46, 34 46, 34 49, 32 49, 32 46))", NULL}},
+        2, 3000);
     assert_near(f.total_m, meridian_m(46, 49) - 2 * 3000, CROSSINGS_M);
 }
 
@@ -130,12 +131,14 @@ static void a_salient_counts_with_every_bend(void **state) {
 static void a_pond_is_passed_over_and_a_lake_is_coast(void **state) {
     (void)state;
     const char *control = "POLYGON ((30 46, 32 46, 32 49, 30 49, 30 46))";
-    const feature_text pond[] = {
-        {"A", "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46),"
-              " (31.99 47, 32.01 47, 32.01 47.02, 31.99 47.02, 31.99 47))", NULL}};
-    const feature_text lake[] = {
-        {"A", "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46),"
-              " (31 47, 33 47, 33 48, 31 48, 31 47))", NULL}};
+    const feature_text pond[] = {{"A",
+                                  "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46),"
+                                  " (31.99 47, 32.01 47, 32.01 47.02, 31.99 47.02, 31.99 47))",
+                                  NULL}};
+    const feature_text lake[] = {{"A",
+                                  "POLYGON ((30 46, 34 46, 34 49, 30 49, 30 46),"
+                                  " (31 47, 33 47, 33 48, 31 48, 31 47))",
+                                  NULL}};
     assert_near(measure(control, pond, 1, 3000).total_m,
                 meridian_m(46, 49) - meridian_m(47, 47.02) - 2 * 3000, 1000 + CROSSINGS_M);
     assert_near(measure(control, lake, 1, 3000).total_m,
@@ -177,9 +180,9 @@ static void the_margin_is_the_same_on_a_small_island(void **state) {
 
 static void control_far_from_every_unit_has_no_front(void **state) {
     (void)state;
-    assert_true(measure("POLYGON ((60 10, 61 10, 61 12, 60 10))",
-                        (const feature_text[]){ONE_UNIT}, 1, 3000)
-                    .total_m == 0);
+    assert_true(
+        measure("POLYGON ((60 10, 61 10, 61 12, 60 10))", (const feature_text[]){ONE_UNIT}, 1, 3000)
+            .total_m == 0);
 }
 
 int main(void) {

@@ -125,8 +125,8 @@ static void fields_are_found_in_the_order_of_the_candidates(void **state) {
 static void numbers_have_a_point_whatever_the_locale(void **state) {
     (void)state;
     write_text(scratch_path("two.geojson"), TWO_FEATURES);
-    const bool found = setlocale(LC_ALL, "de_DE.UTF-8") != NULL ||
-                       setlocale(LC_ALL, "uk_UA.UTF-8") != NULL;
+    const bool found =
+        setlocale(LC_ALL, "de_DE.UTF-8") != NULL || setlocale(LC_ALL, "uk_UA.UTF-8") != NULL;
     if (!found)
         print_message("no locale with a comma here; tried in the C locale\n");
     cm_layer *layer = read_layer(scratch_path("two.geojson"), NULL);
@@ -269,7 +269,8 @@ static void a_colon_in_a_file_name_is_part_of_it(void **state) {
 static void a_filter_takes_what_it_names(void **state) {
     (void)state;
     write_text(scratch_path("two.geojson"), TWO_FEATURES);
-    cm_layer *layer = read_layer(scratch_path("two.geojson"), &(cm_layer_options){.where = "km2 < 0"});
+    cm_layer *layer =
+        read_layer(scratch_path("two.geojson"), &(cm_layer_options){.where = "km2 < 0"});
     assert_int_equal(layer->feature_count, 1);
     assert_int_equal(layer->features[0].id, 9);
     assert_true(layer->box.west == 40);
@@ -293,8 +294,8 @@ static void points_are_read_where_they_are_wanted(void **state) {
     assert_string_equal(text_of(layer, 0, "status"), "held");
     assert_true(layer->box.east == 36 && layer->box.south == 47);
     cm_layer_free(layer);
-    layer = read_layer(TEST_DATA "/points_and_lines.geojson",
-                       &(cm_layer_options){.want_points = true});
+    layer =
+        read_layer(TEST_DATA "/points_and_lines.geojson", &(cm_layer_options){.want_points = true});
     assert_int_equal(layer->feature_count, 1);
     assert_int_equal(layer->repairs.count[CM_REPAIR_NOT_POLYGON], 2);
     cm_layer_free(layer);
@@ -370,17 +371,22 @@ static void projected_files_land_where_proj_puts_them(void **state) {
     static const struct {
         const char *driver, *file, *crs, *wkt;
         cm_lonlat corner; /* of the first point, by gdaltransform */
-    } files[] = {
-        {"GPKG", "utm.gpkg", "EPSG:32636",
-         "POLYGON ((500000 5094047.5, 800000 5100000, 550000 5400000, 500000 5094047.5))",
-         {33, 46}},
-        {"ESRI Shapefile", "mercator.shp", "EPSG:3857",
-         "POLYGON ((3673543.2 5780349.2, 4007501.7 5780349.2, 3700000 6200000, 3673543.2"
-         " 5780349.2))",
-         {33, 46}},
-        {"GPKG", "pulkovo.gpkg", "EPSG:4284",
-         "POLYGON ((33.0015267 46.0001870, 36 46, 34 48.5, 33.0015267 46.0001870))",
-         {33, 46}}};
+    } files[] = {{"GPKG",
+                  "utm.gpkg",
+                  "EPSG:32636",
+                  "POLYGON ((500000 5094047.5, 800000 5100000, 550000 5400000, 500000 5094047.5))",
+                  {33, 46}},
+                 {"ESRI Shapefile",
+                  "mercator.shp",
+                  "EPSG:3857",
+                  "POLYGON ((3673543.2 5780349.2, 4007501.7 5780349.2, 3700000 6200000, 3673543.2"
+                  " 5780349.2))",
+                  {33, 46}},
+                 {"GPKG",
+                  "pulkovo.gpkg",
+                  "EPSG:4284",
+                  "POLYGON ((33.0015267 46.0001870, 36 46, 34 48.5, 33.0015267 46.0001870))",
+                  {33, 46}}};
     const char *const names[] = {"a"};
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         write_layers(files[i].driver, scratch_path(files[i].file), files[i].crs, names,
@@ -413,10 +419,10 @@ static void neighbours_in_a_projected_file_share_every_point(void **state) {
     size_t shared = 0;
     for (size_t i = 0; i < west.count; i++)
         for (size_t k = 0; k < east.count; k++)
-            shared += west.points[i].lon == east.points[k].lon &&
-                              west.points[i].lat == east.points[k].lat
-                          ? 1
-                          : 0;
+            shared +=
+                west.points[i].lon == east.points[k].lon && west.points[i].lat == east.points[k].lat
+                    ? 1
+                    : 0;
     assert_true(shared > 8);
     cm_layer_free(layer);
     /* Fewer points where a larger deviation is allowed, and still the same on both sides. */
@@ -428,8 +434,8 @@ static void neighbours_in_a_projected_file_share_every_point(void **state) {
 
 static void a_named_system_overrides_the_files(void **state) {
     (void)state;
-    cm_layer *layer = read_layer(TEST_DATA "/metres_without_crs.csv",
-                                 &(cm_layer_options){.crs = "EPSG:32637"});
+    cm_layer *layer =
+        read_layer(TEST_DATA "/metres_without_crs.csv", &(cm_layer_options){.crs = "EPSG:32637"});
     assert_near(layer->box.west, 36.4159348796, 1e-9);
     assert_int_equal(layer->note_count, 0);
     cm_layer_free(layer);
@@ -439,9 +445,14 @@ static void a_named_system_overrides_the_files(void **state) {
 
 static void an_assumed_system_is_noted(void **state) {
     (void)state;
-    cm_layer *layer = read_layer(TEST_DATA "/degrees_without_crs.csv", NULL);
+    cm_layer *layer = read_layer(TEST_DATA "/missing_prj.shp", NULL);
     assert_int_equal(layer->note_count, 1);
     assert_contains(layer->notes[0], "no coordinate system in the file");
+    assert_contains(layer->crs, "none");
+    cm_layer_free(layer);
+    /* Columns of a table that are named longitude and latitude say it themselves. */
+    layer = read_layer(TEST_DATA "/degrees_without_crs.csv", NULL);
+    assert_int_equal(layer->note_count, 0);
     assert_contains(layer->crs, "none");
     cm_layer_free(layer);
 }

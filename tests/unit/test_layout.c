@@ -1,5 +1,6 @@
 #include "controlmap/layout.h"
 
+#include "layout/projection.h"
 #include "layout/scene.h"
 #include "support/check.h"
 #include "support/shipped.h"
@@ -46,6 +47,20 @@ static bool path_is_finite(const cm_path *path) {
                 !isfinite(path->subpaths[i].points[k].y))
                 return false;
     return true;
+}
+
+/* By the even-odd rule, as paths are filled. */
+static bool path_holds(const cm_path *path, cm_xy p) {
+    bool in = false;
+    for (size_t s = 0; s < path->count; s++) {
+        const cm_subpath *sub = &path->subpaths[s];
+        for (size_t i = 0; i < sub->count; i++) {
+            const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
+            if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
+                in = !in;
+        }
+    }
+    return in;
 }
 
 static bool text_is_finite(const cm_text *text) {
@@ -435,6 +450,73 @@ static void each_unit_has_a_path_of_its_own(void **state) {
     expect_no_violation();
 }
 
+/* Whether the straight line between two places on the page crosses ground of any kind. */
+static bool crosses_land(const cm_scene *scene, cm_xy a, cm_xy b) {
+    static const char *const groups[] = {"neighbours", "subject"};
+    for (double t = 0; t <= 1; t += 0.01) {
+        const cm_xy p = {a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)};
+        for (size_t g = 0; g < COUNT_OF(groups); g++) {
+            item_range range = {0};
+            if (!scene_find_group(scene, groups[g], &range))
+                continue;
+            for (size_t i = range.first; i < range.end; i++)
+                if (scene->items[i].kind == CM_ITEM_PATH && scene->items[i].fill.alpha > 0 &&
+                    path_holds(scene->items[i].path, p))
+                    return true;
+        }
+    }
+    return false;
+}
+
+/* Italic texts name seas; none may stand across land from the sea's own place. */
+static void check_seas(const char *view, const cm_scene *scene) {
+    cm_projection *projection = NULL;
+    cm_error error = {0};
+    const double s = fmax(0.62, sqrt(scene->width_px * scene->height_px / (1600 * 1200)));
+    const cm_multipolygon *outline = &shipped.figures->outline;
+    assert_ok(cm_projection_create(cm_multipolygon_box(outline), outline, scene->panel, 26 * s,
+                                   &projection, &error),
+              &error);
+    const int name_field = cm_layer_find_field(shipped.seas, "name_en");
+    item_range range = {0};
+    assert_true(scene_find_group(scene, "labels-country", &range));
+    for (size_t i = range.first; i < range.end; i++) {
+        const cm_text *text = scene->items[i].text;
+        if (scene->items[i].kind != CM_ITEM_TEXT || !text->italic)
+            continue;
+        const cm_xy middle = {(text->ink.left + text->ink.right) / 2,
+                              (text->ink.top + text->ink.bottom) / 2};
+        char *words = text_of(text);
+        bool own_water = false;
+        for (size_t k = 0; k < shipped.seas->feature_count; k++)
+            own_water = own_water ||
+                        (strstr(cm_feature_text(&shipped.seas->features[k], name_field), words) &&
+                         !crosses_land(scene,
+                                       cm_projection_point(projection,
+                                                           shipped.seas->features[k].points[0]),
+                                       middle));
+        if (!own_water)
+            violation(view, "%s stands across land from its sea", words);
+        free(words);
+    }
+    cm_projection_free(projection);
+}
+
+static void a_sea_is_named_on_its_own_water(void **state) {
+    (void)state;
+    static const int sizes[][2] = {{640, 480},  {800, 600},   {1024, 768}, {1600, 1200},
+                                   {1920, 1080}, {1080, 1350}, {4000, 3000}};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        char view[32];
+        (void)snprintf(view, sizeof view, "%dx%d", sizes[i][0], sizes[i][1]);
+        cm_scene *scene = shipped_scene(
+            &shipped, &(cm_map_options){.width_px = sizes[i][0], .height_px = sizes[i][1]});
+        check_seas(view, scene);
+        cm_scene_free(scene);
+    }
+    expect_no_violation();
+}
+
 /* ---- options ------------------------------------------------------------------------------ */
 
 static void the_same_map_is_laid_out_the_same(void **state) {
@@ -573,6 +655,7 @@ int main(void) {
         cmocka_unit_test(a_hundred_percent_is_explained),
         cmocka_unit_test(the_layers_stand_in_their_order),
         cmocka_unit_test(each_unit_has_a_path_of_its_own),
+        cmocka_unit_test(a_sea_is_named_on_its_own_water),
         cmocka_unit_test(the_same_map_is_laid_out_the_same),
         cmocka_unit_test(labels_legend_and_inset_can_be_left_out),
         cmocka_unit_test(placeholders_are_filled_with_the_figures),

@@ -40,13 +40,13 @@ static double wkt_km2(const char *wkt) {
 
 static void a_unit_is_held_in_part_whole_or_not_at_all(void **state) {
     (void)state;
-    clipped c = clip("POLYGON ((29 45, 33 45, 33 51, 29 51, 29 45))",
-                     (const feature_text[]){
-                         {"part", "POLYGON ((32 46, 36 46, 36 48, 32 48, 32 46))", NULL},
-                         {"whole", "POLYGON ((30 46, 31 46, 31 49, 30 46))", NULL},
-                         {"none", "POLYGON ((40 46, 41 46, 41 47, 40 46))", NULL},
-                         {"box only", "POLYGON ((32.5 51, 34 45, 35 51, 32.5 51))", NULL}},
-                     4);
+    clipped c = clip(
+        "POLYGON ((29 45, 33 45, 33 51, 29 51, 29 45))",
+        (const feature_text[]){{"part", "POLYGON ((32 46, 36 46, 36 48, 32 48, 32 46))", NULL},
+                               {"whole", "POLYGON ((30 46, 31 46, 31 49, 30 46))", NULL},
+                               {"none", "POLYGON ((40 46, 41 46, 41 47, 40 46))", NULL},
+                               {"box only", "POLYGON ((32.5 51, 34 45, 35 51, 32.5 51))", NULL}},
+        4);
     assert_close(area_km2(&c.parts[0]), wkt_km2("POLYGON ((32 46, 33 46, 33 48, 32 48, 32 46))"),
                  1e-12);
     assert_close(area_km2(&c.parts[1]), area_km2(&c.units->features[1].shape), 1e-15);
@@ -57,11 +57,11 @@ static void a_unit_is_held_in_part_whole_or_not_at_all(void **state) {
 
 static void a_unit_that_control_only_touches_is_not_held(void **state) {
     (void)state;
-    clipped c = clip("POLYGON ((30 46, 32 46, 32 48, 30 48, 30 46))",
-                     (const feature_text[]){
-                         {"edge", "POLYGON ((32 46, 36 46, 36 48, 32 48, 32 46))", NULL},
-                         {"corner", "POLYGON ((30 48, 29 50, 28 49, 30 48))", NULL}},
-                     2);
+    clipped c =
+        clip("POLYGON ((30 46, 32 46, 32 48, 30 48, 30 46))",
+             (const feature_text[]){{"edge", "POLYGON ((32 46, 36 46, 36 48, 32 48, 32 46))", NULL},
+                                    {"corner", "POLYGON ((30 48, 29 50, 28 49, 30 48))", NULL}},
+             2);
     assert_int_equal(c.parts[0].count, 0);
     assert_int_equal(c.parts[1].count, 0);
     release(&c);
@@ -77,12 +77,13 @@ static void a_unit_with_the_very_shape_of_control_is_held_whole(void **state) {
 
 static void holes_on_either_side_are_respected(void **state) {
     (void)state;
-    clipped c = clip(
-        "POLYGON ((30 46, 36 46, 36 50, 30 50, 30 46), (31 47, 33 47, 33 48, 31 48, 31 47))",
-        (const feature_text[]){
-            {"ring", "POLYGON ((29 45, 38 45, 38 52, 29 52, 29 45),"
-                     " (34 47, 35 47, 35 49, 34 49, 34 47))", NULL}},
-        1);
+    clipped c =
+        clip("POLYGON ((30 46, 36 46, 36 50, 30 50, 30 46), (31 47, 33 47, 33 48, 31 48, 31 47))",
+             (const feature_text[]){{"ring",
+                                     "POLYGON ((29 45, 38 45, 38 52, 29 52, 29 45),"
+                                     " (34 47, 35 47, 35 49, 34 49, 34 47))",
+                                     NULL}},
+             1);
     assert_close(area_km2(&c.parts[0]),
                  wkt_km2("POLYGON ((30 46, 36 46, 36 50, 30 50, 30 46))") -
                      wkt_km2("POLYGON ((31 47, 33 47, 33 48, 31 48, 31 47))") -
@@ -93,11 +94,10 @@ static void holes_on_either_side_are_respected(void **state) {
 
 static void separate_pieces_of_control_add_up_in_a_unit(void **state) {
     (void)state;
-    clipped c = clip("MULTIPOLYGON (((30 46, 31 46, 31 47, 30 47, 30 46)),"
-                     " ((33 46, 39 46, 39 47, 33 47, 33 46)))",
-                     (const feature_text[]){
-                         {"A", "POLYGON ((29 45, 35 45, 35 48, 29 48, 29 45))", NULL}},
-                     1);
+    clipped c = clip(
+        "MULTIPOLYGON (((30 46, 31 46, 31 47, 30 47, 30 46)),"
+        " ((33 46, 39 46, 39 47, 33 47, 33 46)))",
+        (const feature_text[]){{"A", "POLYGON ((29 45, 35 45, 35 48, 29 48, 29 45))", NULL}}, 1);
     assert_int_equal(c.parts[0].count, 2);
     assert_close(area_km2(&c.parts[0]),
                  wkt_km2("POLYGON ((30 46, 31 46, 31 47, 30 47, 30 46))") +
@@ -108,7 +108,8 @@ static void separate_pieces_of_control_add_up_in_a_unit(void **state) {
 
 static void control_a_turn_of_the_globe_away_is_found(void **state) {
     (void)state;
-    const feature_text unit[] = {{"A", "POLYGON ((-180 64, -172 64, -172 67, -180 67, -180 64))", NULL}};
+    const feature_text unit[] = {
+        {"A", "POLYGON ((-180 64, -172 64, -172 67, -180 67, -180 64))", NULL}};
     clipped past = clip("POLYGON ((177 65, 183 65, 183 66, 177 66, 177 65))", unit, 1);
     clipped before = clip("POLYGON ((-183 65, -177 65, -177 66, -183 66, -183 65))", unit, 1);
     const double expected = wkt_km2("POLYGON ((-180 65, -177 65, -177 66, -180 66, -180 65))");
@@ -206,8 +207,10 @@ static void what_lies_outside_is_the_difference_to_all_units(void **state) {
     (void)state;
     cm_layer *units = shipped_units();
     cm_layer *control = cleaned_from(
-        (const feature_text[]){{"held", "POLYGON ((31.5 43.75, 36.9 44.2, 38.1 47.3, 41.2 48.9,"
-                                        " 37.6 48.1, 33.2 46.6, 31.5 43.75))", NULL}},
+        (const feature_text[]){{"held",
+                                "POLYGON ((31.5 43.75, 36.9 44.2, 38.1 47.3, 41.2 48.9,"
+                                " 37.6 48.1, 33.2 46.6, 31.5 43.75))",
+                                NULL}},
         1, CM_MERGE_ALL);
     cm_error error = {0};
     cm_figures *figures = NULL;

@@ -103,12 +103,12 @@ static void compare(comparisons *all) {
     free(all->items);
 }
 
-#define REQUIRE_PLANIMETER()                                                                       \
-    do {                                                                                           \
-        if (!planimeter_exists()) {                                                                \
-            print_message("SKIP: Planimeter (geographiclib-tools) is not installed\n");            \
-            skip();                                                                                \
-        }                                                                                          \
+#define REQUIRE_PLANIMETER()                                                            \
+    do {                                                                                \
+        if (!planimeter_exists()) {                                                     \
+            print_message("SKIP: Planimeter (geographiclib-tools) is not installed\n"); \
+            skip();                                                                     \
+        }                                                                               \
     } while (0)
 
 static void each_shipped_unit_has_the_area_planimeter_finds(void **state) {

@@ -55,8 +55,9 @@ static void repeated_points_go(void **state) {
 
 static void rings_of_two_points_go_and_so_do_their_holes(void **state) {
     (void)state;
-    cm_layer *clean = clean_one("MULTIPOLYGON (((30 46, 36 46, 34 50, 30 46), (33 47, 34 47, 33 47)),"
-                                " ((40 46, 41 46, 40 46), (40.1 46, 40.2 46.1, 40.3 46, 40.1 46)))");
+    cm_layer *clean =
+        clean_one("MULTIPOLYGON (((30 46, 36 46, 34 50, 30 46), (33 47, 34 47, 33 47)),"
+                  " ((40 46, 41 46, 40 46), (40.1 46, 40.2 46.1, 40.3 46, 40.1 46)))");
     assert_repairs(clean, &(expected){CM_REPAIR_SHORT_RING, 2}, 1);
     assert_int_equal(clean->features[0].shape.count, 1);
     assert_int_equal(clean->features[0].shape.polygons[0].hole_count, 0);
@@ -127,9 +128,10 @@ static void features_that_only_touch_are_no_overlap(void **state) {
 
 static void parts_of_one_unit_become_one_feature(void **state) {
     (void)state;
-    const feature_text parts[] = {{"Crimea", "POLYGON ((33 45, 36 45, 35 46, 33 45))", "26081"},
-                                  {"Kherson", "POLYGON ((32 46, 35 46, 33 47, 32 46))", "28461"},
-                                  {"Crimea", "POLYGON ((36.1 45, 36.4 45, 36.2 45.3, 36.1 45))", "7"}};
+    const feature_text parts[] = {
+        {"Crimea", "POLYGON ((33 45, 36 45, 35 46, 33 45))", "26081"},
+        {"Kherson", "POLYGON ((32 46, 35 46, 33 47, 32 46))", "28461"},
+        {"Crimea", "POLYGON ((36.1 45, 36.4 45, 36.2 45.3, 36.1 45))", "7"}};
     cm_layer *clean = cleaned_from(parts, 3, CM_MERGE_FIELD);
     assert_int_equal(clean->feature_count, 2);
     assert_repairs(clean, NULL, 0);
@@ -246,7 +248,8 @@ static void a_feature_without_width_goes_and_the_others_stay(void **state) {
 
 static void a_cleaned_layer_outlives_what_it_was_made_from(void **state) {
     (void)state;
-    cm_layer *raw = layer_from(&(feature_text){"A", "POLYGON ((30 46, 36 46, 34 50, 30 46))", "12.5"}, 1);
+    cm_layer *raw =
+        layer_from(&(feature_text){"A", "POLYGON ((30 46, 36 46, 34 50, 30 46))", "12.5"}, 1);
     const char *notes[] = {"a note"};
     cm_layer *clean = NULL;
     raw->notes = notes;

@@ -22,7 +22,8 @@ static places make_places(void) {
     for (size_t i = 0; i < PLACES; i++) {
         const double column = (double)(i % COLUMNS), row = (double)(i / COLUMNS);
         const double jitter = (double)(i * 37 % 11) / 11 - 0.5;
-        all.points[i] = (cm_lonlat){30 + 0.8 * column + 0.3 * jitter, 45 + 0.7 * row - 0.2 * jitter};
+        all.points[i] =
+            (cm_lonlat){30 + 0.8 * column + 0.3 * jitter, 45 + 0.7 * row - 0.2 * jitter};
         const double east = east_of_line(all.points[i]);
         all.held[i] = east > 0;
         /* The distance is linear in longitude and latitude, so tracing must find the line. */
@@ -57,8 +58,8 @@ static void distances_that_are_exact_give_the_line_back(void **state) {
     cm_layer *clip = clip_box(), *layer = trace(&points, clip, NULL);
     cm_arena arena = {0};
     /* east of the line within the box: its corners by hand */
-    const cm_multipolygon expected = shape_from_wkt(
-        &arena, "POLYGON ((33.1 45.5, 36 45.5, 36 48, 34.1 48, 33.1 45.5))");
+    const cm_multipolygon expected =
+        shape_from_wkt(&arena, "POLYGON ((33.1 45.5, 36 45.5, 36 48, 34.1 48, 33.1 45.5))");
     assert_close(area_km2(&layer->features[0].shape), area_km2(&expected), 1e-9);
     assert_int_equal(layer->features[0].shape.count, 1);
     for (size_t i = 0; i < layer->features[0].shape.polygons[0].shell.count; i++)
@@ -73,9 +74,9 @@ static void without_distances_the_line_runs_half_way(void **state) {
     const cm_lonlat points[] = {{30, 46}, {30, 48}, {33, 46}, {33, 48}};
     const bool held[] = {false, false, true, true};
     const cm_trace_points given = {4, points, held, NULL};
-    cm_layer *clip = cleaned_from(
-        &(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL}, 1,
-        CM_MERGE_NONE);
+    cm_layer *clip =
+        cleaned_from(&(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL},
+                     1, CM_MERGE_NONE);
     cm_layer *layer = trace(&given, clip, NULL);
     assert_near(layer->box.west, 31.5, 1e-12);
     assert_near(layer->box.east, 33, 0);
@@ -89,9 +90,9 @@ static void a_larger_distance_pushes_the_line_away(void **state) {
     const bool held[] = {false, false, true, true};
     const double distance_m[] = {10000, 10000, 20000, 20000};
     const cm_trace_points given = {4, points, held, distance_m};
-    cm_layer *clip = cleaned_from(
-        &(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL}, 1,
-        CM_MERGE_NONE);
+    cm_layer *clip =
+        cleaned_from(&(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL},
+                     1, CM_MERGE_NONE);
     cm_layer *layer = trace(&given, clip, NULL);
     assert_near(layer->box.west, 31, 1e-12);
     cm_layer_free(layer);
@@ -154,9 +155,9 @@ static void points_at_one_place_are_averaged(void **state) {
     const double distance_m[] = {10000, 10000, 5000, 5000, 35000, 35000};
     const cm_trace_points given = {6, points, held, distance_m};
     cm_trace_accuracy accuracy;
-    cm_layer *clip = cleaned_from(
-        &(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL}, 1,
-        CM_MERGE_NONE);
+    cm_layer *clip =
+        cleaned_from(&(feature_text){"clip", "POLYGON ((30 46, 33 46, 33 48, 30 48, 30 46))", NULL},
+                     1, CM_MERGE_NONE);
     cm_layer *layer = trace(&given, clip, &accuracy);
     assert_near(layer->box.west, 31, 1e-12);
     assert_int_equal(accuracy.point_count, 4);
