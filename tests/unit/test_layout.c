@@ -156,7 +156,8 @@ static void check_furniture(const char *view, const cm_scene *scene) {
 /* Every city with a dot has its name, and no name or dot stands alone. */
 static void check_cities(const char *view, const cm_scene *scene) {
     item_range dots = {0}, names = {0};
-    if (!scene_find_group(scene, "cities", &dots) || !scene_find_group(scene, "labels-city", &names))
+    if (!scene_find_group(scene, "cities", &dots) ||
+        !scene_find_group(scene, "labels-city", &names))
         return;
     size_t name_count = 0, dot_count = 0;
     for (size_t i = names.first; i < names.end; i++)
@@ -184,8 +185,8 @@ static void check_view(const char *extent, int width, int height, cm_theme theme
     const cm_map_options options = {
         .extent = extent, .width_px = width, .height_px = height, .theme = theme};
     char view[128];
-    (void)snprintf(view, sizeof view, "%s %dx%d %s", extent != NULL ? extent : "auto", width, height,
-                   themes[theme]);
+    (void)snprintf(view, sizeof view, "%s %dx%d %s", extent != NULL ? extent : "auto", width,
+                   height, themes[theme]);
     cm_scene *scene = shipped_scene(&shipped, &options);
     if (scene->width_px != width || scene->height_px != height)
         violation(view, "the scene is %.0fx%.0f", scene->width_px, scene->height_px);
@@ -218,9 +219,10 @@ static void every_oblast_is_laid_out_at_a_small_size(void **state) {
 
 static void sizes_from_small_to_poster_are_laid_out_without_a_clash(void **state) {
     (void)state;
-    static const int sizes[][2] = {{400, 320},   {480, 360},   {640, 480},  {720, 540},  {800, 600},
-                                   {1024, 768},  {1200, 900},  {1280, 720}, {1600, 900}, {1600, 1200},
-                                   {1920, 1080}, {2400, 1000}, {2560, 1440}, {4000, 3000}};
+    static const int sizes[][2] = {{400, 320},   {480, 360},   {640, 480},   {720, 540},
+                                   {800, 600},   {1024, 768},  {1200, 900},  {1280, 720},
+                                   {1600, 900},  {1600, 1200}, {1920, 1080}, {2400, 1000},
+                                   {2560, 1440}, {4000, 3000}};
     for (size_t i = 0; i < COUNT_OF(sizes); i++)
         check_view(NULL, sizes[i][0], sizes[i][1], CM_THEME_LIGHT);
     expect_no_violation();
@@ -251,8 +253,9 @@ static void themes_are_laid_out_alike(void **state) {
 
 static void extents_by_degrees_are_laid_out_without_a_clash(void **state) {
     (void)state;
-    static const char *const extents[] = {"36,47,40,50",   "30,44,37,48",       "22,48,26,51",
-                                          "37.5,48.4,38.6,49.1", "20,40,45,56", "33.2,44.3,34.4,45.3"};
+    static const char *const extents[] = {"36,47,40,50", "30,44,37,48",
+                                          "22,48,26,51", "37.5,48.4,38.6,49.1",
+                                          "20,40,45,56", "33.2,44.3,34.4,45.3"};
     for (size_t i = 0; i < COUNT_OF(extents); i++) {
         check_view(extents[i], 1600, 1200, CM_THEME_LIGHT);
         check_view(extents[i], 600, 400, CM_THEME_LIGHT);
@@ -310,8 +313,8 @@ static void the_great_cities_are_named(void **state) {
     (void)state;
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     char *names = words_of(scene, "labels-city");
-    static const char *const cities[] = {"Kyiv\n", "Kharkiv\n", "Odesa\n", "Dnipro\n", "Donetsk\n",
-                                         "Lviv\n", "Zaporizhzhia\n"};
+    static const char *const cities[] = {"Kyiv\n",    "Kharkiv\n", "Odesa\n",       "Dnipro\n",
+                                         "Donetsk\n", "Lviv\n",    "Zaporizhzhia\n"};
     for (size_t i = 0; i < COUNT_OF(cities); i++)
         assert_contains(names, cities[i]);
     item_range range;
@@ -394,8 +397,7 @@ static void the_footer_states_sources_and_method(void **state) {
 static void a_hundred_percent_is_explained(void **state) {
     (void)state;
     for (size_t i = 0; i <= shipped.figures->unit_count; i++) {
-        const char *extent =
-            i < shipped.figures->unit_count ? shipped.figures->units[i].id : NULL;
+        const char *extent = i < shipped.figures->unit_count ? shipped.figures->units[i].id : NULL;
         cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){.extent = extent});
         char *labels = words_of(scene, "labels-oblast"), *footer = words_of(scene, "footer");
         for (char *at = footer; *at != '\0'; at++)
@@ -411,10 +413,10 @@ static void a_hundred_percent_is_explained(void **state) {
 
 static void the_layers_stand_in_their_order(void **state) {
     (void)state;
-    static const char *const groups[] = {"neighbours",     "subject",       "water",  "control",
-                                         "oblasts",        "border",        "front",  "labels-oblast",
-                                         "labels-country", "cities",        "labels-city",
-                                         "legend",         "scalebar",      "header", "footer"};
+    static const char *const groups[] = {
+        "neighbours",  "subject", "water",         "control",        "oblasts",
+        "border",      "front",   "labels-oblast", "labels-country", "cities",
+        "labels-city", "legend",  "scalebar",      "header",         "footer"};
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     item_range range[COUNT_OF(groups)];
     for (size_t i = 0; i < COUNT_OF(groups); i++)
@@ -489,12 +491,12 @@ static void check_seas(const char *view, const cm_scene *scene) {
         char *words = text_of(text);
         bool own_water = false;
         for (size_t k = 0; k < shipped.seas->feature_count; k++)
-            own_water = own_water ||
-                        (strstr(cm_feature_text(&shipped.seas->features[k], name_field), words) &&
-                         !crosses_land(scene,
-                                       cm_projection_point(projection,
-                                                           shipped.seas->features[k].points[0]),
-                                       middle));
+            own_water =
+                own_water ||
+                (strstr(cm_feature_text(&shipped.seas->features[k], name_field), words) &&
+                 !crosses_land(scene,
+                               cm_projection_point(projection, shipped.seas->features[k].points[0]),
+                               middle));
         if (!own_water)
             violation(view, "%s stands across land from its sea", words);
         free(words);
@@ -504,7 +506,7 @@ static void check_seas(const char *view, const cm_scene *scene) {
 
 static void a_sea_is_named_on_its_own_water(void **state) {
     (void)state;
-    static const int sizes[][2] = {{640, 480},  {800, 600},   {1024, 768}, {1600, 1200},
+    static const int sizes[][2] = {{640, 480},   {800, 600},   {1024, 768}, {1600, 1200},
                                    {1920, 1080}, {1080, 1350}, {4000, 3000}};
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         char view[32];
@@ -533,9 +535,8 @@ static void the_same_map_is_laid_out_the_same(void **state) {
 
 static void labels_legend_and_inset_can_be_left_out(void **state) {
     (void)state;
-    cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){.labels = CM_LABELS_NONE,
-                                                                .no_legend = true,
-                                                                .no_inset = true});
+    cm_scene *scene = shipped_scene(
+        &shipped, &(cm_map_options){.labels = CM_LABELS_NONE, .no_legend = true, .no_inset = true});
     item_range range;
     assert_int_equal(scene->label_count, 0);
     assert_false(scene_find_group(scene, "legend", &range));
@@ -578,14 +579,14 @@ static void an_unknown_placeholder_is_refused(void **state) {
 
 static void an_extent_that_names_no_unit_is_refused(void **state) {
     (void)state;
-    static const char *const extents[] = {"UA-99", "UA-14,XX", "40,47,36,50", "36,50,40,47",
-                                          "36,47,40",  "",     ",",           "36,47,40,95",
+    static const char *const extents[] = {"UA-99",     "UA-14,XX", "40,47,36,50", "36,50,40,47",
+                                          "36,47,40",  "",         ",",           "36,47,40,95",
                                           "nan,1,2,3", "1,2,inf,4"};
     for (size_t i = 0; i < COUNT_OF(extents); i++) {
         cm_scene *scene = NULL;
         cm_error error = {0};
-        const cm_code code = cm_map_layout(
-            &shipped.map, &(cm_map_options){.extent = extents[i]}, &scene, &error);
+        const cm_code code =
+            cm_map_layout(&shipped.map, &(cm_map_options){.extent = extents[i]}, &scene, &error);
         if (code != CM_ERR_USAGE)
             violation(extents[i], "code %d, not refused", (int)code);
         cm_scene_free(scene);

@@ -24,8 +24,7 @@ static bool inside(const cm_path *path, cm_xy p) {
         const cm_subpath *sub = &path->subpaths[s];
         for (size_t i = 0, j = sub->count - 1; i < sub->count; j = i++) {
             const cm_xy a = sub->points[i], b = sub->points[j];
-            if ((a.y > p.y) != (b.y > p.y) &&
-                p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
+            if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
                 in = !in;
         }
     }
@@ -39,8 +38,8 @@ static double distance_to(const cm_path *path, cm_xy p) {
         for (size_t i = 0; i + (sub->closed ? 0 : 1) < sub->count; i++) {
             const cm_xy a = sub->points[i], b = sub->points[(i + 1) % sub->count];
             const double dx = b.x - a.x, dy = b.y - a.y;
-            const double t = fmax(
-                0, fmin(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy)));
+            const double t =
+                fmax(0, fmin(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy)));
             least = fmin(least, hypot(p.x - a.x - t * dx, p.y - a.y - t * dy));
         }
     }
@@ -81,7 +80,8 @@ static void a_fill_sets_the_cells_whose_middle_is_inside(void **state) {
     assert_true(cm_mask_fill(&mask, &L_PATH));
     for (size_t row = 0; row < mask.rows; row++)
         for (size_t column = 0; column < mask.columns; column++)
-            assert_int_equal(cell(&mask, row, column), inside(&L_PATH, middle_of(&mask, row, column)));
+            assert_int_equal(cell(&mask, row, column),
+                             inside(&L_PATH, middle_of(&mask, row, column)));
     cm_mask_free(&mask);
 }
 
@@ -94,7 +94,8 @@ static void shapes_beyond_the_lattice_are_cut_at_its_edge(void **state) {
     assert_true(cm_mask_fill(&mask, &path));
     for (size_t row = 0; row < mask.rows; row++)
         for (size_t column = 0; column < mask.columns; column++)
-            assert_int_equal(cell(&mask, row, column), inside(&path, middle_of(&mask, row, column)));
+            assert_int_equal(cell(&mask, row, column),
+                             inside(&path, middle_of(&mask, row, column)));
     cm_mask_free(&mask);
 }
 
@@ -130,8 +131,8 @@ static void a_thin_stroke_has_no_gaps(void **state) {
     for (double t = 0.1; t < 1; t += 0.01) {
         const cm_xy at = {BEND[0].x + t * (BEND[1].x - BEND[0].x),
                           BEND[0].y + t * (BEND[1].y - BEND[0].y)};
-        assert_true(cm_mask_count(&mask, cm_rect_grow((cm_rect){at.x, at.y, at.x, at.y}, CELL,
-                                                      CELL)) > 0);
+        assert_true(
+            cm_mask_count(&mask, cm_rect_grow((cm_rect){at.x, at.y, at.x, at.y}, CELL, CELL)) > 0);
     }
     cm_mask_free(&mask);
 }
@@ -247,8 +248,7 @@ static void distances_equal_the_nearest_cell_within_a_few_percent(void **state) 
                              fmin((double)column, (double)(mask.columns - 1 - column)));
                     nearest = fmin(nearest, CELL * (edge + 1));
                 }
-                const double found =
-                    cm_mask_value(&mask, distances, middle_of(&mask, row, column));
+                const double found = cm_mask_value(&mask, distances, middle_of(&mask, row, column));
                 assert_true(found >= nearest - 1e-3 && found <= 1.09 * nearest + 1e-3);
             }
         free(distances);

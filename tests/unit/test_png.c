@@ -140,8 +140,8 @@ static void many_colours_are_exact_too(void **state) {
     const pixels found = read_pixels(&blob);
     for (int y = 0; y < 20; y++)
         for (int x = 0; x < 20; x++)
-            assert_color(found.rgb[y][x], (cm_color){(uint8_t)(12 * x), (uint8_t)(11 * y),
-                                                     (uint8_t)(x * y / 2), 1});
+            assert_color(found.rgb[y][x],
+                         (cm_color){(uint8_t)(12 * x), (uint8_t)(11 * y), (uint8_t)(x * y / 2), 1});
     free(blob.bytes);
     cm_scene_free(scene);
 }
@@ -203,8 +203,8 @@ static bool has_chunk(const cm_blob *blob, const char *name) {
 
 static void chunks_are_those_promised_and_no_time(void **state) {
     (void)state;
-    static const char *const wanted[] = {"IHDR", "sRGB", "gAMA", "cHRM", "pHYs", "iTXt", "IDAT",
-                                         "IEND"};
+    static const char *const wanted[] = {"IHDR", "sRGB", "gAMA", "cHRM",
+                                         "pHYs", "iTXt", "IDAT", "IEND"};
     static const char *const unwanted[] = {"tIME", "tEXt", "zTXt", "tRNS", "iCCP", "eXIf"};
     cm_scene *scene = two_boxes();
     cm_blob blob = encode(scene, &META);
@@ -308,11 +308,10 @@ static void text_is_drawn_where_it_was_measured(void **state) {
     (void)state;
     cm_scene_builder builder = {0};
     cm_text_run run = {"HH", true};
-    cm_scene_text(&builder, &(cm_text){.run_count = 1,
-                                       .runs = &run,
-                                       .size_px = 22,
-                                       .color = {0, 0, 0, 1},
-                                       .at = {6, 30}});
+    cm_scene_text(
+        &builder,
+        &(cm_text){
+            .run_count = 1, .runs = &run, .size_px = 22, .color = {0, 0, 0, 1}, .at = {6, 30}});
     cm_scene *scene = finish(&builder, WIDTH, HEIGHT);
     cm_blob blob = encode(scene, &META);
     const pixels found = read_pixels(&blob);

@@ -39,16 +39,16 @@ static void the_extent_alone_chooses_the_projection(void **state) {
         const char *name;
     } cases[] = {
         {{22.13, 44.38, 40.22, 52.38}, "Albers"},
-        {{-75, -55, -53, -21}, "Albers"},               /* Argentina: south of the equator */
-        {{11, -5, 31, 5.5}, "cylindrical"},             /* across the equator */
-        {{95, -9, 141, 6}, "cylindrical"},              /* Indonesia */
-        {{100, -40, 150, 39.5}, "cylindrical"},         /* parallels alike on both sides */
+        {{-75, -55, -53, -21}, "Albers"},                  /* Argentina: south of the equator */
+        {{11, -5, 31, 5.5}, "cylindrical"},                /* across the equator */
+        {{95, -9, 141, 6}, "cylindrical"},                 /* Indonesia */
+        {{100, -40, 150, 39.5}, "cylindrical"},            /* parallels alike on both sides */
         {{37.3, 47.9, 38.2, 48.2}, "Transverse Mercator"}, /* a city */
-        {{30, 40, 31.9, 50}, "Transverse Mercator"},    /* narrow */
-        {{30, 40, 50, 41.9}, "Transverse Mercator"},    /* low */
-        {{10, 70, 35, 81}, "azimuthal"},                /* Svalbard */
+        {{30, 40, 31.9, 50}, "Transverse Mercator"},       /* narrow */
+        {{30, 40, 50, 41.9}, "Transverse Mercator"},       /* low */
+        {{10, 70, 35, 81}, "azimuthal"},                   /* Svalbard */
         {{-60, -89, 60, -60}, "azimuthal"},
-        {{-100, 10, 25, 60}, "azimuthal"},              /* wider than 120 degrees */
+        {{-100, 10, 25, 60}, "azimuthal"}, /* wider than 120 degrees */
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         cm_projection *projection = project(cases[i].extent);
@@ -59,9 +59,9 @@ static void the_extent_alone_chooses_the_projection(void **state) {
 
 static void the_extent_fills_the_padded_panel_and_stands_in_its_middle(void **state) {
     (void)state;
-    static const cm_box extents[] = {{22.13, 44.38, 40.22, 52.38}, {37.3, 47.9, 38.2, 48.2},
-                                     {95, -9, 141, 6},             {10, 70, 35, 81},
-                                     {-75, -55, -53, -21},         {33, 44, 36, 50}};
+    static const cm_box extents[] = {
+        {22.13, 44.38, 40.22, 52.38}, {37.3, 47.9, 38.2, 48.2}, {95, -9, 141, 6}, {10, 70, 35, 81},
+        {-75, -55, -53, -21},         {33, 44, 36, 50}};
     for (size_t i = 0; i < COUNT_OF(extents); i++) {
         cm_projection *projection = project(extents[i]);
         const cm_rect box = edge_box(projection, extents[i]);
@@ -83,15 +83,16 @@ static void a_shape_is_fitted_rather_than_its_extent(void **state) {
     const cm_multipolygon shape = {1, &triangle};
     cm_projection *projection = NULL;
     cm_error error = {0};
-    assert_ok(cm_projection_create(cm_multipolygon_box(&shape), &shape, PANEL, 26, &projection,
-                                   &error),
-              &error);
+    assert_ok(
+        cm_projection_create(cm_multipolygon_box(&shape), &shape, PANEL, 26, &projection, &error),
+        &error);
     cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t i = 0; i < COUNT_OF(points); i++) {
         const cm_xy p = cm_projection_point(projection, points[i]);
         box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
     }
-    assert_true(fabs(box.right - box.left - 1548) < 0.01 || fabs(box.bottom - box.top - 918) < 0.01);
+    assert_true(fabs(box.right - box.left - 1548) < 0.01 ||
+                fabs(box.bottom - box.top - 918) < 0.01);
     assert_near((box.left + box.right) / 2, 800, 0.01);
     cm_projection_free(projection);
 }
@@ -282,8 +283,8 @@ static void an_open_line_keeps_its_ends(void **state) {
     const cm_path *path = cm_path_builder_finish(&builder, &scene);
     assert_true(path->count == 1 && path->subpaths[0].count == 3 && !path->subpaths[0].closed);
     for (size_t i = 0; i < 3; i++)
-        assert_true(near_to(path->subpaths[0].points[i], cm_projection_point(projection, line[i]),
-                            0.09));
+        assert_true(
+            near_to(path->subpaths[0].points[i], cm_projection_point(projection, line[i]), 0.09));
     cm_path_builder_clear(&builder);
     cm_scene_builder_clear(&scene);
     cm_projection_free(projection);

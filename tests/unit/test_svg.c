@@ -138,11 +138,10 @@ static void hostile_names_stay_words(void **state) {
     cm_scene_builder builder = {0};
     cm_text_run runs[] = {{HOSTILE, false}, {HOSTILE, true}};
     cm_scene_group(&builder, "a\"><script>&");
-    cm_scene_text(&builder, &(cm_text){.run_count = 2,
-                                       .runs = runs,
-                                       .size_px = 12,
-                                       .color = {9, 9, 9, 1},
-                                       .at = {5, 6}});
+    cm_scene_text(
+        &builder,
+        &(cm_text){
+            .run_count = 2, .runs = runs, .size_px = 12, .color = {9, 9, 9, 1}, .at = {5, 6}});
     cm_scene_path(&builder, cm_scene_rect(&builder, (cm_rect){1, 2, 3, 5}),
                   (cm_paint){.fill = {1, 1, 1, 1}, .id = "unit-<&'\">"});
     cm_scene_group_end(&builder);
@@ -273,7 +272,8 @@ static void every_clip_is_its_own(void **state) {
     cm_scene_free(scene);
 }
 
-/* ---- the default map -------------------------------------------------------------------------- */
+/* ---- the default map --------------------------------------------------------------------------
+ */
 
 static void the_default_map_has_its_groups_paths_and_live_text(void **state) {
     (void)state;
@@ -281,12 +281,10 @@ static void the_default_map_has_its_groups_paths_and_live_text(void **state) {
     shipped_map_open(&shipped);
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     xmlDocPtr document = parse_scene(scene, &META);
-    static const char *const groups[] = {"neighbours", "subject",       "water",
-                                         "control",    "oblasts",       "border",
-                                         "front",      "cities",        "labels-country",
-                                         "labels-oblast", "labels-city", "legend",
-                                         "scalebar",   "locator",       "header",
-                                         "footer"};
+    static const char *const groups[] = {
+        "neighbours", "subject", "water",          "control",       "oblasts",     "border",
+        "front",      "cities",  "labels-country", "labels-oblast", "labels-city", "legend",
+        "scalebar",   "locator", "header",         "footer"};
     for (size_t i = 0; i < COUNT_OF(groups); i++) {
         xmlNodePtr group = by_id(document, groups[i]);
         if (group == NULL || !is(group, "g"))
@@ -315,8 +313,8 @@ static void the_default_map_has_no_glyphs_scripts_or_links(void **state) {
     shipped_map_open(&shipped);
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     xmlDocPtr document = parse_scene(scene, &META);
-    static const char *const unwanted[] = {"script", "symbol", "use", "image", "a", "style",
-                                           "foreignObject"};
+    static const char *const unwanted[] = {"script", "symbol", "use",          "image",
+                                           "a",      "style",  "foreignObject"};
     xmlNodePtr root = xmlDocGetRootElement(document);
     for (xmlNodePtr node = root; node != NULL; node = next_node(node, root)) {
         for (size_t i = 0; i < COUNT_OF(unwanted); i++)

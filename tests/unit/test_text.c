@@ -28,8 +28,8 @@ static double measure(const char *words, bool bold, double size_px, cm_anchor an
     return advance;
 }
 
-static const char *const NAMES[] = {"Kharkiv", "ДОНЕЦЬК", "Zaporizhzhia", "100%", "Sea of Azov",
-                                    "Їжак, ґанок", "łąka", "i"};
+static const char *const NAMES[] = {"Kharkiv",     "ДОНЕЦЬК",     "Zaporizhzhia", "100%",
+                                    "Sea of Azov", "Їжак, ґанок", "łąka",         "i"};
 
 static void ink_stays_within_the_advance(void **state) {
     (void)state;
@@ -210,8 +210,12 @@ static void an_empty_text_is_an_empty_line(void **state) {
 /* Titles are the user's: markup, line breaks and bytes that are no UTF-8 must do no harm. */
 static void hostile_text_is_shaped_as_it_stands(void **state) {
     (void)state;
-    static const char *const texts[] = {"<b>bold</b> & \"so\"", "line\nbreak\ttab", "\xff\xfe wrong",
-                                        "עברית and العربية", "日本", ""};
+    static const char *const texts[] = {"<b>bold</b> & \"so\"",
+                                        "line\nbreak\ttab",
+                                        "\xff\xfe wrong",
+                                        "עברית and العربية",
+                                        "日本",
+                                        ""};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_true(measure(texts[i], false, 20, CM_ANCHOR_START, NULL) >= 0);
     assert_true(measure("<b>i</b>", false, 20, CM_ANCHOR_START, NULL) >

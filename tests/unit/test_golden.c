@@ -1,0 +1,272 @@
+/* Pictures of the default data against pictures kept in tests/golden, so that a change that nobody
+ * meant is seen. Fonts and rasterizers differ a little from machine to machine, so both are blurred
+ * before they are compared. tests/golden/update.sh makes the pictures anew. */
+#include <pango/pangocairo.h>
+#include <png.h>
+
+#include "encode/image.h"
+#include "support/check.h"
+#include "support/shipped.h"
+
+#define GOLDEN TEST_DATA "/../golden/"
+
+enum { PALETTE = 256, THRESHOLD = 24 };
+static const double MEAN_MAX = 1.2, SHARE_MAX = 0.006;
+
+typedef struct {
+    unsigned width, height;
+    unsigned char *rgb;
+} picture;
+
+static shipped_map shipped;
+
+static int open_map(void **state) {
+    (void)state;
+    shipped_map_open(&shipped);
+    return 0;
+}
+
+static int close_map(void **state) {
+    (void)state;
+    shipped_map_close(&shipped);
+    return 0;
+}
+
+/* The pictures are drawn in Noto Sans; in another font there is nothing to compare. */
+static bool has_font(void) {
+    PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    PangoFontDescription *wanted = pango_font_description_from_string("Noto Sans 12");
+    PangoFont *font = pango_context_load_font(context, wanted);
+    PangoFontDescription *found = font != NULL ? pango_font_describe(font) : NULL;
+    const bool same =
+        found != NULL && strcmp(pango_font_description_get_family(found), "Noto Sans") == 0;
+    pango_font_description_free(found);
+    pango_font_description_free(wanted);
+    if (font != NULL)
+        g_object_unref(font);
+    g_object_unref(context);
+    return same;
+}
+
+/* ---- pictures ---------------------------------------------------------------------------------
+ */
+
+static picture finish_reading(png_image *image) {
+    image->format = PNG_FORMAT_RGB;
+    const picture read = {image->width, image->height, malloc(PNG_IMAGE_SIZE(*image))};
+    assert_non_null(read.rgb);
+    if (png_image_finish_read(image, NULL, read.rgb, 0, NULL) == 0)
+        fail_msg("%s", image->message);
+    return read;
+}
+
+static picture read_golden(const char *name) {
+    char path[1024];
+    (void)snprintf(path, sizeof path, GOLDEN "%s.png", name);
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    if (png_image_begin_read_from_file(&image, path) == 0)
+        fail_msg("%s: %s; make it with tests/golden/update.sh", path, image.message);
+    return finish_reading(&image);
+}
+
+static picture draw(const cm_map_options *options) {
+    cm_scene *scene = shipped_scene(&shipped, options);
+    cm_blob blob = {0};
+    cm_error error = {0};
+    assert_ok(cm_png_encode(scene, &(cm_image_meta){.dpi = 144}, &blob, &error), &error);
+    cm_scene_free(scene);
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    assert_true(png_image_begin_read_from_memory(&image, blob.bytes, blob.size) != 0);
+    const picture drawn = finish_reading(&image);
+    free(blob.bytes);
+    return drawn;
+}
+
+/* The mean of a channel over a pixel and its neighbours. */
+static int blurred(const picture *p, int x, int y, int channel) {
+    int sum = 0, count = 0;
+    for (int v = y - 1; v <= y + 1; v++)
+        for (int u = x - 1; u <= x + 1; u++)
+            if (u >= 0 && v >= 0 && u < (int)p->width && v < (int)p->height) {
+                sum += p->rgb[3 * ((size_t)v * p->width + (size_t)u) + (size_t)channel];
+                count++;
+            }
+    return sum / count;
+}
+
+typedef struct {
+    double mean;  /* of the absolute difference of channels, 0 to 255 */
+    double share; /* of the pixels of which a channel differs by more than the threshold */
+} difference;
+
+static difference compare(const picture *a, const picture *b) {
+    difference d = {0, 0};
+    assert_true(a->width == b->width && a->height == b->height);
+    for (int y = 0; y < (int)a->height; y++)
+        for (int x = 0; x < (int)a->width; x++) {
+            int most = 0;
+            for (int channel = 0; channel < 3; channel++) {
+                const int by = abs(blurred(a, x, y, channel) - blurred(b, x, y, channel));
+                d.mean += by;
+                most = by > most ? by : most;
+            }
+            d.share += most > THRESHOLD ? 1 : 0;
+        }
+    const double pixels = (double)a->width * (double)a->height;
+    return (difference){d.mean / (3 * pixels), d.share / pixels};
+}
+
+static bool alike(difference d) {
+    return d.mean <= MEAN_MAX && d.share <= SHARE_MAX;
+}
+
+/* ---- making them anew -------------------------------------------------------------------------
+ */
+
+typedef struct {
+    unsigned color, count;
+} shade;
+
+static int by_color(const void *a, const void *b) {
+    const unsigned p = *(const unsigned *)a, q = *(const unsigned *)b;
+    return p < q ? -1 : p > q ? 1 : 0;
+}
+
+static int by_count(const void *a, const void *b) {
+    const shade *p = a, *q = b;
+    if (p->count != q->count)
+        return p->count > q->count ? -1 : 1;
+    return by_color(&p->color, &q->color);
+}
+
+static unsigned color_at(const picture *p, size_t i) {
+    return (unsigned)p->rgb[3 * i] << 16 | (unsigned)p->rgb[3 * i + 1] << 8 | p->rgb[3 * i + 2];
+}
+
+static int apart(unsigned a, unsigned b) {
+    const int red = (int)(a >> 16 & 255U) - (int)(b >> 16 & 255U);
+    const int green = (int)(a >> 8 & 255U) - (int)(b >> 8 & 255U);
+    const int blue = (int)(a & 255U) - (int)(b & 255U);
+    return red * red + green * green + blue * blue;
+}
+
+/* The most frequent colours; every other pixel takes the nearest. Small files, hardly a
+ * difference: most of a map is flat. */
+static void write_golden(const char *name, const picture *p) {
+    const size_t pixels = (size_t)p->width * p->height;
+    unsigned *colors = calloc(pixels, sizeof *colors);
+    shade *shades = calloc(pixels, sizeof *shades);
+    png_byte *indices = calloc(pixels, 1), map[3 * PALETTE] = {0};
+    assert_true(colors != NULL && shades != NULL && indices != NULL);
+    for (size_t i = 0; i < pixels; i++)
+        colors[i] = color_at(p, i);
+    qsort(colors, pixels, sizeof *colors, by_color);
+    size_t count = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        if (i == 0 || colors[i] != colors[i - 1])
+            shades[count++].color = colors[i];
+        shades[count - 1].count++;
+    }
+    qsort(shades, count, sizeof *shades, by_count);
+    const unsigned kept = count < PALETTE ? (unsigned)count : PALETTE;
+    for (unsigned k = 0; k < kept; k++)
+        for (unsigned channel = 0; channel < 3; channel++)
+            map[3 * k + channel] = (png_byte)(shades[k].color >> (16 - 8 * channel) & 255U);
+    for (size_t i = 0; i < pixels; i++) {
+        unsigned best = 0;
+        const unsigned color = color_at(p, i);
+        for (unsigned k = 1; k < kept; k++)
+            if (apart(color, shades[k].color) < apart(color, shades[best].color))
+                best = k;
+        indices[i] = (png_byte)best;
+    }
+    char path[1024];
+    (void)snprintf(path, sizeof path, GOLDEN "%s.png", name);
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = p->width,
+                       .height = p->height,
+                       .format = PNG_FORMAT_RGB_COLORMAP,
+                       .colormap_entries = kept};
+    if (png_image_write_to_file(&image, path, 0, indices, 0, map) == 0)
+        fail_msg("%s: %s", path, image.message);
+    free(colors);
+    free(shades);
+    free(indices);
+}
+
+/* ---- the pictures ------------------------------------------------------------------------------
+ */
+
+static void compare_with_golden(const char *name, const cm_map_options *options) {
+    if (!has_font()) {
+        print_message("SKIP: the font Noto Sans is not installed\n");
+        skip();
+    }
+    picture drawn = draw(options);
+    const char *wish = getenv("CONTROLMAP_GOLDEN");
+    if (wish != NULL && strcmp(wish, "update") == 0)
+        write_golden(name, &drawn);
+    picture golden = read_golden(name);
+    const difference d = compare(&drawn, &golden);
+    free(drawn.rgb);
+    free(golden.rgb);
+    print_message("%s: mean difference %.2f, %.3f %% of the pixels differ\n", name, d.mean,
+                  100 * d.share);
+    if (!alike(d))
+        fail_msg("%s looks different: mean difference %.2f (limit %.2f), %.2f %% of the pixels "
+                 "(limit %.2f); if that is meant, run tests/golden/update.sh",
+                 name, d.mean, MEAN_MAX, 100 * d.share, 100 * SHARE_MAX);
+}
+
+static const cm_map_options LIGHT = {.width_px = 800, .height_px = 600, .version = "golden"};
+
+static void the_default_map_looks_as_it_did(void **state) {
+    (void)state;
+    compare_with_golden("ukraine-light", &LIGHT);
+}
+
+static void the_dark_map_looks_as_it_did(void **state) {
+    (void)state;
+    cm_map_options options = LIGHT;
+    options.theme = CM_THEME_DARK;
+    compare_with_golden("ukraine-dark", &options);
+}
+
+static void the_map_of_an_oblast_looks_as_it_did(void **state) {
+    (void)state;
+    cm_map_options options = LIGHT;
+    options.extent = "UA-14";
+    compare_with_golden("donetsk-light", &options);
+}
+
+/* What the tolerance must see: each of these once slipped through some other program's test. */
+static void a_change_that_matters_is_seen(void **state) {
+    (void)state;
+    const picture usual = draw(&LIGHT);
+    cm_map_options changed[4] = {LIGHT, LIGHT, LIGHT, LIGHT};
+    static const char *const what[] = {"no labels", "no legend", "a smaller scale",
+                                       "a shifted map"};
+    changed[0].labels = CM_LABELS_NONE;
+    changed[1].no_legend = true;
+    changed[2].scale = 0.9;
+    changed[3].extent = "22,44.3,40.4,52.5";
+    for (size_t i = 0; i < COUNT_OF(changed); i++) {
+        picture other = draw(&changed[i]);
+        const difference d = compare(&usual, &other);
+        free(other.rgb);
+        if (alike(d))
+            fail_msg("%s goes unseen: mean difference %.2f, %.2f %% of the pixels", what[i], d.mean,
+                     100 * d.share);
+    }
+    const difference none = compare(&usual, &usual);
+    assert_true(none.mean == 0 && none.share == 0);
+    free(usual.rgb);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_default_map_looks_as_it_did),
+                                       cmocka_unit_test(the_dark_map_looks_as_it_did),
+                                       cmocka_unit_test(the_map_of_an_oblast_looks_as_it_did),
+                                       cmocka_unit_test(a_change_that_matters_is_seen)};
+    return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
+}
