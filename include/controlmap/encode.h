@@ -49,7 +49,8 @@ cm_code cm_table_write(const cm_figures *figures, const cm_table_options *option
  *
  * @param path ending in .gpkg, .geojson, .shp or another that a GDAL driver of
  *             this system writes
- * @return CM_OK, CM_ERR_OUTPUT, CM_ERR_MEMORY, CM_ERR_INTERNAL
+ * @return CM_OK, CM_ERR_USAGE: unknown ending, CM_ERR_OUTPUT, CM_ERR_MEMORY,
+ *         CM_ERR_INTERNAL
  */
 cm_code cm_figures_write(const cm_figures *figures, const char *path, cm_error *error);
 

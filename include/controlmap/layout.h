@@ -142,6 +142,12 @@ typedef struct {
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error);
 
+/**
+ * Loads the fonts that a layout will ask for, which takes a while the first
+ * time in a process. Not needed; it may run in a thread beside other work.
+ */
+void cm_layout_prepare(void);
+
 /** Frees a scene; NULL is fine. */
 void cm_scene_free(cm_scene *scene);
 

@@ -130,14 +130,21 @@ static cm_code write_image(const cm_cli_job *job, const render_options *options,
     return code;
 }
 
+static gpointer prepare(gpointer unused) {
+    cm_layout_prepare();
+    return unused;
+}
+
 static cm_code run(const cm_cli_inputs *in, const char *control, const render_options *options,
                    const cm_map_options *map_options, cm_error *error) {
     cm_cli_job job = {0};
     context_layers layers = {0};
     cm_scene *scene = NULL;
+    GThread *fonts = g_thread_new("fonts", prepare, NULL);
     cm_code code = cm_cli_job_run(in, control, &job, error);
     if (code == CM_OK)
         code = read_all_context(&job, &layers, error);
+    (void)g_thread_join(fonts);
     if (code == CM_OK) {
         const cm_map map = {.figures = job.figures,
                             .dataset = job.default_boundary ? job.dataset : NULL,

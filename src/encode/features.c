@@ -146,9 +146,9 @@ static char **layer_options(const writer *w) {
     char **options = NULL;
     if (strcmp(driver, "GeoJSON") == 0) {
         options = CSLSetNameValue(options, "RFC7946", "YES");
-        /* A tenth of a micrometre. The standard's 7 decimals (a centimetre) would open gaps
-         * between units, more would only print the rounding of doubles. */
-        options = CSLSetNameValue(options, "COORDINATE_PRECISION", "12");
+        /* As many decimals as tell two doubles apart. The standard's 7 (a centimetre) would open
+         * gaps between units, and even 12 make touching parts cross. */
+        options = CSLSetNameValue(options, "COORDINATE_PRECISION", "15");
     } else if (strcmp(driver, SHAPEFILE) == 0) {
         const struct tm date = fixed_date();
         char day[64];

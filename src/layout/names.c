@@ -266,29 +266,45 @@ void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great)
 
 /* ---- countries ---------------------------------------------------------------------------- */
 
-/* A horizontal name wholly within a mask, near the middle of it and, as far as airiness says, clear
- * of its edge. */
-static bool place_within(cm_label_space *space, cm_mask *mask, cm_text *text, double airiness,
-                         double line_weight) {
+/* A part of the page that a name may fill, and what every attempt to place one asks of it. */
+typedef struct {
+    cm_mask mask;
+    cm_xy centroid;
+    double side_px;   /* of a square as large */
+    float *distances; /* of each cell to the edge */
+} ground_part;
+
+/* Takes over the mask; false if it is empty or memory ran out. */
+static bool survey(cm_label_space *space, ground_part *part) {
+    cm_mask *mask = &part->mask;
     cm_mask_sum(mask);
     const double cells = cm_mask_count(mask, mask->area);
     if (cells == 0)
         return false;
-    cm_xy centroid = {0, 0};
     for (size_t row = 0; row < mask->rows; row++)
         for (size_t column = 0; column < mask->columns; column++)
             if (mask->cells[row * mask->columns + column]) {
-                centroid.x += (mask->area.left + ((double)column + 0.5) * mask->cell) / cells;
-                centroid.y += (mask->area.top + ((double)row + 0.5) * mask->cell) / cells;
+                part->centroid.x += (mask->area.left + ((double)column + 0.5) * mask->cell) / cells;
+                part->centroid.y += (mask->area.top + ((double)row + 0.5) * mask->cell) / cells;
             }
-    const double side = sqrt(cells) * mask->cell, step = 10 * space->s;
-    float *distances = cm_mask_distances(mask, true);
-    if (distances == NULL) {
-        space->failed = true;
-        return false;
-    }
+    part->side_px = sqrt(cells) * mask->cell;
+    part->distances = cm_mask_distances(mask, true);
+    space->failed = space->failed || part->distances == NULL;
+    return part->distances != NULL;
+}
+
+static void free_part(ground_part *part) {
+    free(part->distances);
+    cm_mask_free(&part->mask);
+}
+
+/* A horizontal name wholly within a part of the page, near the middle of it and, as far as
+ * airiness says, clear of its edge. */
+static bool place_within(cm_label_space *space, const ground_part *part, cm_text *text,
+                         double airiness, double line_weight) {
+    const cm_mask *mask = &part->mask;
     const cm_rect ink = text->ink; /* at (0, 0) */
-    const double middle = (ink.top + ink.bottom) / 2;
+    const double middle = (ink.top + ink.bottom) / 2, step = 10 * space->s;
     double best = INFINITY;
     cm_xy best_at = {0, 0};
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)
@@ -300,17 +316,16 @@ static bool place_within(cm_label_space *space, cm_mask *mask, cm_text *text, do
             double clear = INFINITY;
             for (int k = 0; k <= 4; k++)
                 clear = fmin(clear,
-                             cm_mask_value(mask, distances,
+                             cm_mask_value(mask, part->distances,
                                            (cm_xy){box.left + (box.right - box.left) * k / 4, y}));
             const double cost = line_weight * cm_mask_share(&space->oblast, box) +
-                                hypot(x - centroid.x, y - centroid.y) / side -
+                                hypot(x - part->centroid.x, y - part->centroid.y) / part->side_px -
                                 airiness * fmin(clear / space->s, 60) / 60;
             if (cost < best) {
                 best = cost;
                 best_at = (cm_xy){x, y - middle};
             }
         }
-    free(distances);
     if (!isfinite(best))
         return false;
     text->at = best_at;
@@ -320,54 +335,68 @@ static bool place_within(cm_label_space *space, cm_mask *mask, cm_text *text, do
     return true;
 }
 
-void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
-    cm_mask mask;
-    if (!mask_of(space, path, 2 * space->front.cell, &mask))
-        return;
-    const double area =
-        cm_mask_count(&mask, mask.area) * mask.cell * mask.cell / (space->s * space->s);
-    const char *upper = name;
-    const double sizes[] = {24, 20, 16, 13};
-    int first = area > 120000 ? 0 : area > 45000 ? 1 : 2;
-    if (area < 5000) {
-        cm_mask_free(&mask);
-        return;
-    }
-    bool placed = false;
-    for (int i = first; i < 4 && !placed; i++) {
-        const double size = fmax(sizes[i] * space->s, 11);
-        cm_text_run run = {upper, false};
-        cm_text text = cm_label_text(space, &run, size, false, 0.22 * size, space->style->country,
-                                     CM_ANCHOR_MIDDLE);
-        text.halo = cm_color_with_alpha(space->style->neighbour, 0.7);
+/* How a name for a part of the page is written, and what its place depends on. */
+typedef struct {
+    const double *sizes; /* at 1600 x 1200, the first that fits is taken */
+    size_t size_count;
+    double letterspacing; /* in the size of the type */
+    cm_color color, halo;
+    double airiness, line_weight;
+} area_name;
+
+static bool place_name(cm_label_space *space, const ground_part *part, const char *name,
+                       const area_name *style) {
+    for (size_t i = 0; i < style->size_count; i++) {
+        const double size = fmax(style->sizes[i] * space->s, 11);
+        cm_text_run run = {name, false};
+        cm_text text = cm_label_text(space, &run, size, false, style->letterspacing * size,
+                                     style->color, CM_ANCHOR_MIDDLE);
+        text.halo = style->halo;
         text.halo_px = 2.4 * space->s;
-        placed = place_within(space, &mask, &text, 1.6, 0);
+        if (place_within(space, part, &text, style->airiness, style->line_weight))
+            return true;
     }
-    cm_mask_free(&mask);
-    if (!placed)
-        cm_scene_drop(space->scene, name, "country", "no room in its visible part");
+    return false;
+}
+
+void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
+    static const double sizes[] = {24, 20, 16, 13};
+    ground_part part = {0};
+    if (!mask_of(space, path, 2 * space->front.cell, &part.mask))
+        return;
+    if (survey(space, &part)) {
+        const double area = part.side_px * part.side_px / (space->s * space->s);
+        const size_t first = area > 120000 ? 0 : area > 45000 ? 1 : 2;
+        const area_name style = {.sizes = sizes + first,
+                                 .size_count = 4 - first,
+                                 .letterspacing = 0.22,
+                                 .color = space->style->country,
+                                 .halo = cm_color_with_alpha(space->style->neighbour, 0.7),
+                                 .airiness = 1.6};
+        /* A sliver of a country at the edge of the map needs no name. */
+        if (area >= 5000 && !place_name(space, &part, name, &style))
+            cm_scene_drop(space->scene, name, "country", "no room in its visible part");
+    }
+    free_part(&part);
 }
 
 void cm_subject_place(cm_label_space *space, const char *name) {
-    cm_mask mask;
-    if (!cm_mask_create(&mask, space->panel, space->front.cell)) {
+    static const double sizes[] = {34, 28, 22};
+    const area_name style = {.sizes = sizes,
+                             .size_count = 3,
+                             .letterspacing = 15.0 / 34,
+                             .color = cm_color_with_alpha(space->style->country, 0.75),
+                             .halo = cm_color_with_alpha(space->style->subject, 0.7),
+                             .airiness = 0.15,
+                             .line_weight = 1.2};
+    ground_part part = {0};
+    if (!cm_mask_create(&part.mask, space->panel, space->front.cell)) {
         space->failed = true;
         return;
     }
-    memcpy(mask.cells, space->subject.cells, mask.columns * mask.rows);
-    cm_mask_subtract(&mask, &space->control);
-    bool placed = false;
-    for (int i = 0; i < 3 && !placed; i++) {
-        const double size = fmax((34 - 6 * i) * space->s, 11);
-        cm_text_run run = {name, false};
-        cm_text text =
-            cm_label_text(space, &run, size, false, 15.0 / 34 * size,
-                          cm_color_with_alpha(space->style->country, 0.75), CM_ANCHOR_MIDDLE);
-        text.halo = cm_color_with_alpha(space->style->subject, 0.7);
-        text.halo_px = 2.4 * space->s;
-        placed = place_within(space, &mask, &text, 0.15, 1.2);
-    }
-    cm_mask_free(&mask);
-    if (!placed)
+    memcpy(part.mask.cells, space->subject.cells, part.mask.columns * part.mask.rows);
+    cm_mask_subtract(&part.mask, &space->control);
+    if (!survey(space, &part) || !place_name(space, &part, name, &style))
         cm_scene_drop(space->scene, name, "subject", "no room between the other names");
+    free_part(&part);
 }

@@ -156,6 +156,16 @@ size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, 
     return room ? (size_t)count : 0;
 }
 
+void cm_layout_prepare(void) {
+    cm_typesetter typesetter = {0};
+    if (cm_typesetter_open(&typesetter, NULL) != CM_OK)
+        return;
+    const cm_text_run runs[] = {{"0", false}, {"0", true}};
+    cm_text text = {.run_count = 2, .runs = runs, .size_px = 16};
+    (void)cm_typesetter_measure(&typesetter, &text);
+    cm_typesetter_close(&typesetter);
+}
+
 const char *cm_version_pango(void) {
     return pango_version_string();
 }
