@@ -84,6 +84,9 @@ KAKHOVKA = Polygon([(33.374, 46.740), (33.374, 46.800), (33.20, 47.10),
                     (33.90, 47.80), (34.80, 47.85), (35.03, 47.755),
                     (35.20, 47.74), (35.45, 47.60), (35.45, 47.10), (34.40, 47.10)])
 
+# The Oskil reservoir, drained when its dam was blown up in spring 2022.
+OSKIL = Polygon([(37.35, 49.05), (37.75, 49.05), (37.75, 49.66), (37.35, 49.66)])
+
 # Label points of the seas: rank 1 are the seas, rank 2 the larger gulfs.
 SEAS = [
     (32.00, 44.60, 1, "Black Sea", "Чорне море", "Чёрное море",
@@ -708,7 +711,8 @@ def step_water(args):
     subject = subject_outline(args)
     dry = unary_union([UKRAINE.project(g) for g in coast.values()] + [subject])
     wet = dry.difference(unary_union([valid(UKRAINE.project(g)) for g in land.values()]))
-    wet = wet.difference(UKRAINE.project(KAKHOVKA))
+    for drained in (KAKHOVKA, OSKIL):
+        wet = wet.difference(UKRAINE.project(drained))
     # The source cuts long waters into pieces: close.  Strips where two simplified
     # coasts disagree are no water: open.
     wet = unary_union([p.simplify(20).buffer(WATER_CLOSING, resolution=4)

@@ -251,6 +251,8 @@ int cm_cli_render(int argc, char **argv) {
         const char *wrong = parse(&options, &map);
         if (argc > 2)
             wrong = "one control layer at a time";
+        else if (argc < 2 && options.source != NULL)
+            wrong = "--source names whom a CONTROL file comes from; the default data name their own";
         else if (options.output == NULL)
             wrong = "-o FILE is needed";
         else if (!cm_image_path_is_known(options.output))

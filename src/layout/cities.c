@@ -11,6 +11,7 @@ static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
 static const double IMPORTANT_SCORE = 580;
+static const double FRONT_BONUS = 90, FRONT_BONUS_KM = 60;
 enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
 
 typedef struct {
@@ -21,11 +22,13 @@ typedef struct {
 
 /* ---- which cities ------------------------------------------------------------------------- */
 
-static double score_of(const cm_city *city) {
+static double score_of(const cm_city *city, bool thumbnail) {
     double score = 100 * log10(fmax(city->population, 1));
     score += city->capital ? 1000 : 0;
     score += city->centre ? 90 : 0;
-    score += city->front_km <= 20 ? 70 : city->front_km <= 45 ? 40 : 0;
+    /* The nearer to the front, the more a reader looks for it; on a thumbnail size alone counts. */
+    if (!thumbnail)
+        score += FRONT_BONUS * fmax(0, 1 - city->front_km / FRONT_BONUS_KM);
     return score;
 }
 
@@ -59,12 +62,23 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         space->failed = true;
         return;
     }
+    size_t chosen = 0;
     for (size_t i = 0; i < count; i++) {
-        cities[i].score = score_of(&cities[i]);
+        cities[i].score = score_of(&cities[i], space->thumbnail);
         dress(space, &cities[i]);
-        nearest[i] = INFINITY;
+        cities[i].refused = cities[i].refused || (cities[i].chosen && !cities[i].placed);
+        cities[i].chosen = cities[i].placed;
+        chosen += cities[i].placed ? 1 : 0;
     }
-    for (size_t chosen = 0; chosen < quota; chosen++) {
+    for (size_t i = 0; i < count; i++) {
+        nearest[i] = INFINITY;
+        for (size_t k = 0; k < count; k++)
+            if (cities[k].placed)
+                nearest[i] = fmin(nearest[i], hypot(cities[i].at.x - cities[k].at.x,
+                                                    cities[i].at.y - cities[k].at.y) /
+                                                  space->s);
+    }
+    for (; chosen < quota; chosen++) {
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
@@ -131,15 +145,15 @@ static cm_xy start_of(const cm_city *city, int side, double slide, double gap) {
 static double other_dots_cost(const cm_label_space *space, const cm_city *cities, size_t count,
                               size_t which, cm_rect box) {
     double cost = 0;
-    const double near = 11 * space->s;
+    const double near = 16 * space->s, above = 5 * space->s;
     for (size_t i = 0; i < count; i++) {
         if (i == which || !cities[i].chosen)
             continue;
         const cm_rect dot = dot_box(&cities[i], RING * space->s);
         if (cm_rect_meets(dot, box))
             cost += cities[i].placed ? INFINITY : 1.5;
-        else if (cm_rect_meets(dot, cm_rect_grow(box, near, 0)))
-            cost += 0.9; /* whose name is it? */
+        else if (cm_rect_meets(dot, cm_rect_grow(box, near, above)))
+            cost += 1.0; /* whose name is it? */
     }
     return cost;
 }
@@ -148,14 +162,16 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     const double held = cm_mask_share(&space->control, box);
     const double sea = 1 - cm_mask_share(&space->land, box);
     const double border = cm_mask_share(&space->border, box);
-    const double front = cm_mask_share(&space->front, cm_rect_grow(box, 1.5, 1.5));
-    double cost = front > 0 ? 0.8 + 2.2 * fmin(1, 3 * front) : 0;
+    if (cm_mask_count(&space->front, box) > 0)
+        return INFINITY; /* a name across the line stands on both sides */
+    double cost = 0.6 * fmin(1, 2 * cm_mask_share(&space->water, box));
     cost += border > 0 ? 1.25 + 0.5 * fmin(1, 3 * border) : 0;
     cost += 0.35 * fmin(1, 3 * cm_mask_share(&space->oblast, box));
     cost += 1.1 * (city->held ? fmax(0, 1 - held - sea) : held);
     const cm_rect around = dot_box(city, 14 * space->s);
     const bool coastal = cm_mask_share(&space->land, around) < 0.98;
     cost += coastal ? 3.6 * sea * (1 - sea) : 0.25 * sea;
+    cost += sea > 0.02 && sea < 0.98 ? 0.25 : 0; /* the coast runs through it */
     return cost;
 }
 
@@ -336,7 +352,7 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
         if (cities[i].placed) {
             (void)cm_typesetter_measure(space->typesetter, &cities[i].text);
             cm_label_draw(space, &cities[i].text);
-        } else if (cities[i].chosen) {
+        } else if (cities[i].chosen || cities[i].refused) {
             candidate list[CANDIDATES];
             list_candidates(space, cities, count, i, list);
             double least = INFINITY;

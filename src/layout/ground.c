@@ -10,6 +10,8 @@
  * look like an error. Pieces shorter than this are not drawn. */
 static const double FRONT_MARGIN_M = 1300, FRONT_DEPTH_M = 4000, FRONT_SHORTEST_M = 5000;
 static const double FRONT_LAGOON_M = 40000, FRONT_LAGOON_MOUTH = 0.3, POCKET_LEAST_PX = 16;
+/* A turn sharper than this (cosine of 30 degrees) with a leg no longer than that is a needle. */
+static const double SPUR_COSINE = 0.866, SPUR_LONGEST_PX = 9;
 /* Control and boundary sources disagree about coasts and borders. For display only, a gap between
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
@@ -36,6 +38,40 @@ static bool is_worth_drawing(const cm_page *page, const cm_ring *line) {
            (length >= FRONT_LAGOON_M || chord >= FRONT_LAGOON_MOUTH * length);
 }
 
+/* Whether the line turns back on itself at b, on a leg too short to be seen as a line. */
+static bool is_spur(cm_xy a, cm_xy b, cm_xy c, double shortest) {
+    const double ux = a.x - b.x, uy = a.y - b.y, vx = c.x - b.x, vy = c.y - b.y;
+    const double u = hypot(ux, uy), v = hypot(vx, vy);
+    return fmin(u, v) < shortest && ux * vx + uy * vy > SPUR_COSINE * u * v;
+}
+
+/* The front without needles: slivers in a source would draw as stubs beside the line. */
+static const cm_path *without_spurs(cm_page *page, const cm_path *front) {
+    cm_path_builder path = {0};
+    for (size_t i = 0; i < front->count; i++) {
+        const cm_subpath *sub = &front->subpaths[i];
+        cm_xy *kept = cm_arena_calloc(&page->scene.arena, sub->count, sizeof *kept);
+        size_t count = 0;
+        for (size_t k = 0; kept != NULL && k < sub->count; k++) {
+            kept[count++] = sub->points[k];
+            /* Taking out a point may make another needle of what stands around it. */
+            while (count >= 3 && is_spur(kept[count - 3], kept[count - 2], kept[count - 1],
+                                         SPUR_LONGEST_PX * page->s)) {
+                kept[count - 2] = kept[count - 1];
+                count--;
+            }
+        }
+        page->scene.failed = page->scene.failed || kept == NULL;
+        cm_path_builder_start(&path, false);
+        for (size_t k = 0; k < count; k++)
+            cm_path_builder_add(&path, kept[k]);
+        cm_path_builder_drop_short(&path, 2);
+    }
+    const cm_path *smooth = cm_path_builder_finish(&path, &page->scene);
+    cm_path_builder_clear(&path);
+    return smooth;
+}
+
 static cm_code project_front(cm_page *page, cm_path_builder *path) {
     const cm_figures *figures = page->map->figures;
     cm_multipolygon lines = {0};
@@ -49,7 +85,7 @@ static cm_code project_front(cm_page *page, cm_path_builder *path) {
         if (is_worth_drawing(page, line))
             cm_projection_add_line(page->projection, line->points, line->count, path);
     }
-    page->ground.front = cm_path_builder_finish(path, &page->scene);
+    page->ground.front = without_spurs(page, cm_path_builder_finish(path, &page->scene));
     return CM_OK;
 }
 
@@ -361,8 +397,8 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
     const double cell = MASK_CELL * page->s;
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,
-                              &space->front,   &space->border,  &space->oblast};
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
+                              &space->border,  &space->oblast,  &space->water};
     bool room = true;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         room = cm_mask_create(masks[i], page->panel, cell) && room;
@@ -382,6 +418,8 @@ cm_code cm_ground_mask(cm_page *page) {
         divide(page, g->neighbours, is_inland, &g->neighbour_border, &g->neighbour_coast);
     if (g->all_water != NULL)
         g->water = choose_water(page, g->all_water);
+    if (g->water != NULL)
+        room = cm_mask_fill(&space->water, g->water) && room;
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);

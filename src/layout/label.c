@@ -6,8 +6,8 @@
 static const double PANEL_MARGIN = 6;
 
 void cm_label_space_clear(cm_label_space *space) {
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,
-                              &space->front,   &space->border,  &space->oblast};
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
+                              &space->border,  &space->oblast,  &space->water};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
     free(space->front_distance);

@@ -24,7 +24,7 @@ typedef struct {
     double s; /**< what lengths at 1600 x 1200 are multiplied by */
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
-    cm_mask subject, control, land, front, border, oblast;
+    cm_mask subject, control, land, front, border, oblast, water;
     float *front_distance; /**< of each cell of front */
     cm_obstacle *obstacles;
     size_t obstacle_count, obstacle_capacity;
@@ -66,11 +66,15 @@ typedef struct {
     double score;
     double size_px, dot_px;
     bool bold, chosen, placed;
+    bool refused; /* chosen once, but no place was found */
     cm_text_run run;
     cm_text text; /**< where it is placed */
 } cm_city;
 
-/** Chooses which cities the map is to name, by population, standing and spread. */
+/**
+ * Chooses which cities the map is to name, by population, standing and spread.
+ * Called again after placing, it replaces those that found no place.
+ */
 void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2);
 
 /** Places the labels of the chosen cities that are great enough (or, later, of the others). */

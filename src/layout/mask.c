@@ -158,10 +158,19 @@ double cm_mask_count(const cm_mask *mask, cm_rect box) {
                     mask->sums[bottom * stride + left] + mask->sums[top * stride + left]);
 }
 
+/* The number of cell middles between two coordinates, on a lattice without end. */
+static double middles_between(double from, double to, double start, double cell) {
+    return ceil((to - start) / cell - 0.5) - ceil((from - start) / cell - 0.5);
+}
+
 double cm_mask_share(const cm_mask *mask, cm_rect box) {
-    const double across = fmax(1, round((box.right - box.left) / mask->cell));
-    const double down = fmax(1, round((box.bottom - box.top) / mask->cell));
-    return fmin(1, cm_mask_count(mask, box) / (across * down));
+    const double across = middles_between(box.left, box.right, mask->area.left, mask->cell);
+    const double down = middles_between(box.top, box.bottom, mask->area.top, mask->cell);
+    if (across > 0 && down > 0)
+        return cm_mask_count(mask, box) / (across * down);
+    /* A box between the middles of cells. */
+    const cm_xy middle = {(box.left + box.right) / 2, (box.top + box.bottom) / 2};
+    return cm_mask_at(mask, middle) ? 1 : 0;
 }
 
 bool cm_mask_at(const cm_mask *mask, cm_xy point) {

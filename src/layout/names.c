@@ -9,7 +9,7 @@
 /* Lengths at 1600 x 1200. */
 static const double LATTICE = 9;
 /* Less of a label's box than this in its unit would be taken for the neighbour's. */
-static const double INSIDE_MIN = 0.72;
+static const double INSIDE_MIN = 0.72, INSIDE_MIN_BARE = 0.92;
 
 typedef struct {
     cm_text_run name_run, share_run;
@@ -74,6 +74,7 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
             (cm_mask_count(&space->front, cm_rect_grow(box, 4 * space->s, 4 * space->s)) +
              0.6 * cm_mask_count(&space->border, box)) /
             half;
+    cost += 6 * cm_mask_share(&space->water, box) + 4 * cm_mask_share(&space->oblast, box);
     cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
     cost += 2 * 4 * held * (1 - held);
     return cost + 2.4 * hypot(x - pole.x, y - pole.y) / sqrt(area_px2);
@@ -142,8 +143,8 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
     for (double y = mask.area.top; y <= mask.area.bottom; y += step)
         for (double x = mask.area.left; x <= mask.area.right; x += step) {
             const cm_rect box = moved(text.box, (cm_xy){x, y});
-            if (cm_mask_share(&mask, box) < INSIDE_MIN ||
-                !cm_label_is_free(space, box, 8 * space->s, 5 * space->s))
+            if (cm_mask_share(&mask, box) < (space->thumbnail ? INSIDE_MIN_BARE : INSIDE_MIN) ||
+                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
                 continue;
             const double cost = unit_cost(space, &mask, held_share, pole, area_px2, box) +
                                 dots_cost(space, cities, city_count, box);
@@ -164,7 +165,7 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
         (void)cm_typesetter_measure(space->typesetter, lines[i]);
         cm_label_draw(space, lines[i]);
     }
-    cm_label_block(space, cm_rect_grow(moved(text.box, best_at), 6 * space->s, 4 * space->s), -1);
+    cm_label_block(space, cm_rect_grow(moved(text.box, best_at), 6 * space->s, 6 * space->s), -1);
     return true;
 }
 
@@ -310,8 +311,8 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(ink, (cm_xy){x, y - middle});
-            if (cm_mask_share(mask, box) < 0.999 ||
-                !cm_label_is_free(space, box, 16 * space->s, 12 * space->s))
+            if (cm_mask_share(mask, box) < 0.999 || cm_mask_count(&space->water, box) > 0 ||
+                !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
                 continue;
             double clear = INFINITY;
             for (int k = 0; k <= 4; k++)

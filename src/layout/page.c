@@ -238,15 +238,6 @@ static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
         if (plan->has_legend)
             taken[taken_count++] = plan->legend;
     }
-    plan->bar =
-        cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8, (cm_xy){0, 0});
-    const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
-                            plan->bar.box.bottom - plan->bar.box.top};
-    cm_rect bar_box;
-    (void)best_corner(page, bar_size, bar_order, taken, taken_count, &bar_box);
-    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
-                                 (cm_xy){bar_box.right, bar_box.bottom});
-    taken[taken_count++] = plan->bar.box;
     if (page->map->world != NULL && !page->options->no_inset &&
         page->width_px >= LOCATOR_LEAST_WIDTH_PX) {
         const double side = LOCATOR_SIDE * page->s;
@@ -257,6 +248,16 @@ static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
             page->partial ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) == 0
                           : covers == 0;
     }
+    if (plan->has_locator)
+        taken[taken_count++] = plan->locator;
+    plan->bar =
+        cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8, (cm_xy){0, 0});
+    const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
+                            plan->bar.box.bottom - plan->bar.box.top};
+    cm_rect bar_box;
+    (void)best_corner(page, bar_size, bar_order, taken, taken_count, &bar_box);
+    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
+                                 (cm_xy){bar_box.right, bar_box.bottom});
     if (plan->has_legend)
         cm_label_block(&page->space, plan->legend, -1);
     if (plan->has_locator)
@@ -416,6 +417,9 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
         cm_cities_improve(space, cities, city_count);
+        /* Names that found no place give theirs to the next in line. */
+        cm_cities_choose(space, cities, city_count, subject_px2(page));
+        cm_cities_place(space, cities, city_count, false);
     }
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)

@@ -83,7 +83,7 @@ done
 run controlmap render -o title.svg --title 'A <b> & "C" – Д' --subtitle '{date}: {drawn_km2}, {share_pct}'
 check 'title and subtitle are those given' all exits 0 -- \
     grep -qF 'A &lt;b&gt; &amp; ' title.svg -- grep -qF '28 December 2025: ' title.svg
-LC_ALL=C run controlmap render -o plain.svg --title 'Схід' --source 'Карта “so”'
+LC_ALL=C run controlmap render "$SHAPEFILES/ukraine-control-2025-12-28.shp" -o plain.svg --title 'Схід' --source 'Карта “so”'
 check 'in the C locale they need not be ASCII' all exits 0 -- grep -qF '>Схід<' plain.svg -- \
     grep -qF 'Карта “so”' plain.svg
 run controlmap render -o bad.svg --title "$(printf 'bad \377\376')"
@@ -107,6 +107,8 @@ check '--dpi sets the physical size' grep -qaP 'pHYs\x00\x00\x2e\x23\x00\x00\x2e
 
 run controlmap render "$SHAPEFILES/ukraine-control-2025-12-28.shp" -o own.svg --source 'A & B'
 check 'a file of your own is drawn with the source you name' all exits 0 -- grep -qF 'A &amp; B' own.svg
+run controlmap render -o default.svg --source 'A & B'
+check 'the default data are not credited to another source' all complains 2 -- test ! -e default.svg
 cat >square.geojson <<'GEOJSON'
 {"type": "Polygon", "coordinates": [[[10, 50], [14, 50], [14, 53], [10, 53], [10, 50]]]}
 GEOJSON
