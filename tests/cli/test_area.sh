@@ -150,6 +150,14 @@ for basis in drawn clipped official; do
         test "$(headline "$OUT" | cut -d' ' -f1)" = $basis -- \
         test "$(grep -oE '^(drawn|clipped|official) ' "$OUT" | head -n 1)" = "$basis "
 done
+run controlmap area --boundary-where "id = 'UA-14'"
+check 'where most control lies elsewhere, what lies within is the headline' all exits 0 -- \
+    test "$(headline "$OUT" | cut -d' ' -f1)" = clipped -- err_has '--basis drawn'
+run controlmap area --boundary-where "id = 'UA-14'" --basis drawn
+check 'unless another basis is named' all exits 0 -- \
+    test "$(headline "$OUT" | cut -d' ' -f1)" = drawn
+check 'part of the data set does not bear its name' all out_has Total -- \
+    bash -c '! grep -q Ukraine "$1"' - "$OUT"
 run controlmap area --basis median
 check 'an unknown basis is refused' complains 2 median drawn
 run controlmap area --earth sphere --format csv
