@@ -11,6 +11,8 @@ static const double RADIAN = 3.14159265358979323846 / 180.0;
 /* A stated distance of zero still has a side. */
 static const double DISTANCE_MIN_M = 1.0;
 static const double NEAR_M = 20000.0;
+/* Distance from a line, in its length, that is rounding. */
+static const double ON_LINE = 1e-9;
 static const double SLIVER_M2 = 1.0;
 
 typedef struct {
@@ -501,6 +503,18 @@ static cm_code describe(tracing *t, const char *date, cm_multipolygon shape, cm_
     return CM_OK;
 }
 
+/* Whether all sites lie on a line but for rounding, which may give them needles of triangles. */
+static bool on_one_line(const cm_sites *sites) {
+    const cm_lonlat first = sites->points[0], last = sites->points[sites->count - 1];
+    const double east = last.lon - first.lon, north = last.lat - first.lat;
+    for (size_t i = 0; i < sites->count; i++) {
+        const double x = sites->points[i].lon - first.lon, y = sites->points[i].lat - first.lat;
+        if (fabs(x * north - y * east) > ON_LINE * (east * east + north * north))
+            return false;
+    }
+    return true;
+}
+
 static cm_code trace(tracing *t, const cm_trace_points *points, const cm_layer *clip,
                      const char *date, cm_layer *layer, cm_trace_accuracy *accuracy) {
     cm_code code = cm_geos_open(&t->geos, t->error);
@@ -516,6 +530,9 @@ static cm_code trace(tracing *t, const cm_trace_points *points, const cm_layer *
                             "both statuses are needed; name the field with --status-field and the "
                             "held value with --held",
                             "all points are %s", accuracy->held_count == 0 ? "not held" : "held");
+    if (on_one_line(&t->sites))
+        return cm_error_set(t->error, CM_ERR_INPUT, "give points on both sides, spread out",
+                            "%zu points span no triangle", t->sites.count);
     t->distances_known = points->distance_m != NULL;
     code = cm_triangulate(&t->geos, &t->sites, NULL, t->sites.count, &t->triangles, t->error);
     if (code == CM_OK && t->distances_known)

@@ -11,7 +11,7 @@
 #define GOLDEN TEST_DATA "/../golden/"
 
 enum { PALETTE = 256, THRESHOLD = 24 };
-static const double MEAN_MAX = 1.2, SHARE_MAX = 0.006;
+static const double MEAN_MAX = 1.8, SHARE_MAX = 0.016;
 
 typedef struct {
     unsigned width, height;
