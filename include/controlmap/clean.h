@@ -13,7 +13,8 @@
 typedef enum {
     CM_MERGE_NONE, /**< each stays on its own */
     CM_MERGE_ALL,  /**< all of them: the holdings of one side */
-    CM_MERGE_FIELD /**< those with equal text in a field: the parts of one unit */
+    CM_MERGE_FIELD /**< those with equal text in a field: the parts of one unit; an empty
+                        text is a unit of its own */
 } cm_merge;
 
 typedef struct {

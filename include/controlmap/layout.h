@@ -122,11 +122,11 @@ typedef struct {
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
     const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
                                NULL: date and figures */
-    const char *extent;   /**< "auto", unit ids separated by commas, or W,S,E,N; NULL: auto */
+    const char
+        *extent; /**< "auto", unit ids or names separated by commas, or W,S,E,N; NULL: auto */
     cm_labels labels;
     bool no_legend, no_inset;
-    bool no_register;    /**< leave gaps between control and coasts or borders as they are */
-    const char *version; /**< of the program, for the footer; NULL: left out */
+    bool no_register; /**< leave gaps between control and coasts or borders as they are */
 } cm_map_options;
 
 /**

@@ -140,6 +140,9 @@ void cm_source_free(cm_source *source);
  */
 int cm_layer_find_field(const cm_layer *layer, const char *candidates);
 
+/** Index of the field of this very name, letter case aside; -1: there is none. */
+int cm_layer_field(const cm_layer *layer, const char *name);
+
 /** A feature's value as text; "" where the field is -1 or the value null. */
 const char *cm_feature_text(const cm_feature *feature, int field);
 

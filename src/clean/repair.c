@@ -271,6 +271,12 @@ static int compare_keys(const void *a, const void *b) {
     return order != 0 ? order : p->index < q->index ? -1 : p->index > q->index ? 1 : 0;
 }
 
+/* Whether two features that stand side by side in the order of their keys are one unit. */
+static bool together(const cleaner *c, const keyed *a, const keyed *b) {
+    return c->options->merge == CM_MERGE_ALL ||
+           (a->text[0] != '\0' && strcmp(a->text, b->text) == 0);
+}
+
 /* Unites the shapes of the members of one group into the first. */
 static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_feature *first) {
     empty_builder(c);
@@ -311,16 +317,18 @@ static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {
     if (code == CM_OK)
         qsort(keys, *count, sizeof *keys, compare_keys);
     for (size_t i = 0; code == CM_OK && i < *count; i++)
-        if (i == 0 || strcmp(keys[i].text, keys[i - 1].text) != 0)
+        if (i == 0 || !together(c, &keys[i - 1], &keys[i]))
             runs[keys[i].index] = i + 1;
     size_t kept = 0;
     for (size_t i = 0; code == CM_OK && i < *count; i++) {
         if (runs[i] == 0)
             continue;
         size_t member_count = 0;
-        for (size_t k = runs[i] - 1;
-             k < *count && strcmp(keys[k].text, keys[runs[i] - 1].text) == 0; k++)
+        for (size_t k = runs[i] - 1; k < *count; k++) {
+            if (k >= runs[i] && !together(c, &keys[k - 1], &keys[k]))
+                break;
             members[member_count++] = &features[keys[k].index];
+        }
         merged[kept] = features[i];
         if (member_count > 1)
             code = unite(c, members, member_count, &merged[kept]);

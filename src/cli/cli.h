@@ -48,7 +48,7 @@ typedef struct {
     char *layer, *where, *date, *input_crs;
     char *dataset, *boundary, *boundary_layer, *boundary_where;
     char *id_field, *name_field, *official_field, *whole;
-    char *basis, *earth, *lang;
+    char *basis, *earth;
     double official_total_km2, line_error_km, front_margin_km, edge_tolerance_m;
     gboolean strict, quiet, verbose;
 } cm_cli_inputs;
@@ -66,7 +66,8 @@ typedef struct {
     cm_figures *figures;
     const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
-    bool default_whole; /**< the units are all those of the data set */
+    int id_field, name_field; /**< of the boundary layer; -1: none */
+    bool default_whole;       /**< the units are all those of the data set */
     cm_earth earth;
 } cm_cli_job;
 

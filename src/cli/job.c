@@ -13,11 +13,14 @@ static const char ID_FIELDS[] =
 static const char NAME_FIELDS[] =
     "name_en name ADM3_EN ADM2_EN ADM1_EN ADM0_EN NAME_3 NAME_2 NAME_1 NAME_0 shapeName NAME_EN "
     "hromada rayon region nazva title label ADMIN";
+/* No distance. */
+static const double NOT_GIVEN = -1;
 /* With more of control outside the units than this, its drawn area over theirs says nothing. */
 static const double LARGELY_OUTSIDE = 0.2;
 static const char OFFICIAL_FIELDS[] = "offic_km2 official_km2";
 
 void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
+    in->front_margin_km = NOT_GIVEN;
     const GOptionEntry table[CM_CLI_INPUT_ENTRIES] = {
         {"boundary", 'b', 0, G_OPTION_ARG_FILENAME, &in->boundary,
          "Units to report for (default: Ukraine's oblasts)", "FILE"},
@@ -66,7 +69,7 @@ void cm_cli_inputs_clear(cm_cli_inputs *in) {
     char *const texts[] = {in->layer,      in->where,          in->date,           in->input_crs,
                            in->dataset,    in->boundary,       in->boundary_layer, in->id_field,
                            in->name_field, in->official_field, in->whole,          in->basis,
-                           in->earth,      in->lang,           in->boundary_where};
+                           in->earth,      in->boundary_where};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         g_free(texts[i]);
 }
@@ -150,32 +153,75 @@ static cm_code check_numbers(const cm_cli_inputs *in, cm_error *error) {
         double value;
     } numbers[] = {{"official-total", in->official_total_km2},
                    {"line-error", in->line_error_km},
-                   {"front-margin", in->front_margin_km},
                    {"edge-tolerance", in->edge_tolerance_m}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         if (!isfinite(numbers[i].value) || numbers[i].value < 0)
             return cm_error_set(error, CM_ERR_USAGE, "give a positive number", "--%s cannot be %g",
                                 numbers[i].option, numbers[i].value);
+    if (in->front_margin_km != NOT_GIVEN &&
+        !(isfinite(in->front_margin_km) && in->front_margin_km > 0))
+        return cm_error_set(error, CM_ERR_USAGE, "give a positive number",
+                            "--front-margin cannot be %g", in->front_margin_km);
     return CM_OK;
 }
 
 /* ---- from files to figures ------------------------------------------------------------------ */
 
-static cm_code read_and_clean(const char *source, const cm_layer_options *reading,
-                              const cm_cli_inputs *in, cm_merge merge, const char *id_field,
-                              cm_layer **out, cm_error *error) {
+/* Whether a field can tell units apart: no unit is without a text in it, and not all have the same.
+ * Files in the wild carry id fields that are empty, or name the country throughout. */
+static bool tells_units_apart(const cm_layer *layer, int field) {
+    bool differ = layer->feature_count == 1;
+    for (size_t i = 0; i < layer->feature_count; i++) {
+        const char *text = cm_feature_text(&layer->features[i], field);
+        if (text[0] == '\0')
+            return false;
+        differ = differ || strcmp(text, cm_feature_text(&layer->features[0], field)) != 0;
+    }
+    return differ;
+}
+
+/* The first of the candidates, separated by blanks, that is there and tells units apart; or -1. */
+static int find_telling_field(const cm_layer *layer, const char *candidates) {
+    char **names = g_strsplit(candidates, " ", -1);
+    int found = -1;
+    for (size_t i = 0; names[i] != NULL && found < 0; i++) {
+        const int field = cm_layer_field(layer, names[i]);
+        if (field >= 0 && tells_units_apart(layer, field))
+            found = field;
+    }
+    g_strfreev(names);
+    return found;
+}
+
+/* The field of that name; an error that lists the others if there is none. */
+static cm_code named_field(const cm_layer *layer, const char *name, int *field, cm_error *error) {
+    *field = cm_layer_field(layer, name);
+    if (*field >= 0)
+        return CM_OK;
+    GString *known = g_string_new("it has: ");
+    for (size_t i = 0; i < layer->field_count; i++)
+        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", layer->fields[i]);
+    (void)cm_error_set(error, CM_ERR_USAGE, known->str, "has no field named \"%s\"", name);
+    g_string_free(known, TRUE);
+    return cm_error_at(error, layer->source, layer->name, -1);
+}
+
+/* The field that a user names, else the first of the candidates that tells units apart. */
+static cm_code unit_field(const cm_layer *layer, const char *named, const char *candidates,
+                          int *field, cm_error *error) {
+    if (named != NULL)
+        return named_field(layer, named, field, error);
+    *field = find_telling_field(layer, candidates);
+    return CM_OK;
+}
+
+static cm_code read_control(const char *source, const cm_layer_options *reading,
+                            const cm_cli_inputs *in, cm_layer **out, cm_error *error) {
     cm_layer *raw = NULL;
     cm_code code = cm_layer_read(source, reading, &raw, error);
     if (code != CM_OK)
         return code;
-    cm_clean_options cleaning = {.merge = merge, .strict = in->strict};
-    if (merge == CM_MERGE_FIELD) {
-        cleaning.field = cm_layer_find_field(raw, id_field != NULL ? id_field : ID_FIELDS);
-        if (cleaning.field < 0)
-            cleaning.field = cm_layer_find_field(raw, NAME_FIELDS);
-        if (cleaning.field < 0)
-            cleaning.merge = CM_MERGE_NONE;
-    }
+    const cm_clean_options cleaning = {.merge = CM_MERGE_ALL, .strict = in->strict};
     code = cm_layer_clean(raw, &cleaning, out, error);
     cm_layer_free(raw);
     if (code == CM_OK)
@@ -183,20 +229,33 @@ static cm_code read_and_clean(const char *source, const cm_layer_options *readin
     return code;
 }
 
-static cm_code field_of(const cm_layer *layer, const char *named, const char *candidates,
-                        int *field, cm_error *error) {
-    *field = cm_layer_find_field(layer, named != NULL ? named : candidates);
-    if (named == NULL || *field >= 0)
-        return CM_OK;
-    char known[200] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < layer->field_count && used < sizeof known; i++)
-        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i > 0 ? ", " : "",
-                                 layer->fields[i]);
-    char hint[256];
-    (void)snprintf(hint, sizeof hint, "it has: %s", known);
-    (void)cm_error_set(error, CM_ERR_USAGE, hint, "has no field named \"%s\"", named);
-    return cm_error_at(error, layer->source, layer->name, -1);
+/* Reads the units; features that agree in what identifies them are one. */
+static cm_code read_units(const char *source, const cm_layer_options *reading,
+                          const cm_cli_inputs *in, cm_cli_job *job, cm_error *error) {
+    cm_layer *raw = NULL;
+    int id = -1, name = -1;
+    cm_code code = cm_layer_read(source, reading, &raw, error);
+    if (code != CM_OK)
+        return code;
+    code = unit_field(raw, in->id_field, ID_FIELDS, &id, error);
+    if (code == CM_OK)
+        code = unit_field(raw, in->name_field, NAME_FIELDS, &name, error);
+    if (code == CM_OK) {
+        const int by = id >= 0 ? id : name;
+        const cm_clean_options cleaning = {
+            .merge = by >= 0 ? CM_MERGE_FIELD : CM_MERGE_NONE, .field = by, .strict = in->strict};
+        code = cm_layer_clean(raw, &cleaning, &job->boundary, error);
+        job->id_field = id;
+        job->name_field = name;
+        if (code == CM_OK && job->boundary->feature_count < raw->feature_count && by >= 0)
+            cm_cli_note(in->quiet, "%s: %zu features are %zu units by their field %s",
+                        job->boundary->source, raw->feature_count, job->boundary->feature_count,
+                        raw->fields[by]);
+    }
+    cm_layer_free(raw);
+    if (code == CM_OK)
+        cm_cli_tell_layer(job->boundary, in->quiet, in->verbose);
+    return code;
 }
 
 /* Tells of a repair that changes what is measured by more than one part in a thousand. */
@@ -217,13 +276,11 @@ static cm_code measure(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error
     if (job->default_whole && !(options.official_total_m2 > 0))
         options.official_total_m2 = job->dataset->official_km2 * 1e6;
     cm_code code = parse_basis(in->basis, &options.basis, error);
-    if (code == CM_OK)
-        code = field_of(job->boundary, in->id_field, ID_FIELDS, &options.id_field, error);
-    if (code == CM_OK)
-        code = field_of(job->boundary, in->name_field, NAME_FIELDS, &options.name_field, error);
-    if (code == CM_OK)
-        code = field_of(job->boundary, in->official_field, OFFICIAL_FIELDS, &options.official_field,
-                        error);
+    options.id_field = job->id_field;
+    options.name_field = job->name_field;
+    options.official_field = cm_layer_find_field(job->boundary, OFFICIAL_FIELDS);
+    if (code == CM_OK && in->official_field != NULL)
+        code = named_field(job->boundary, in->official_field, &options.official_field, error);
     if (code == CM_OK)
         code = cm_figures_compute(job->control, job->boundary, &options, &job->figures, error);
     if (code != CM_OK)
@@ -273,7 +330,7 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
                                       .shown_as =
                                           job->default_control ? cm_cli_file_name(source) : NULL,
                                       .edge_tolerance_m = in->edge_tolerance_m};
-    code = read_and_clean(source, &reading, in, CM_MERGE_ALL, NULL, &job->control, error);
+    code = read_control(source, &reading, in, &job->control, error);
     const char *units = job->default_boundary ? job->dataset->boundary.file : in->boundary;
     const cm_layer_options unit_reading = {
         .layer = in->boundary_layer,
@@ -281,8 +338,7 @@ cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *control, cm_cli_job 
         .shown_as = job->default_boundary ? cm_cli_file_name(units) : NULL,
         .edge_tolerance_m = in->edge_tolerance_m};
     if (code == CM_OK)
-        code = read_and_clean(units, &unit_reading, in, CM_MERGE_FIELD, in->id_field,
-                              &job->boundary, error);
+        code = read_units(units, &unit_reading, in, job, error);
     return code == CM_OK ? measure(in, job, error) : code;
 }
 

@@ -22,6 +22,8 @@ static const cm_cli_verb VERB = {
         "the figures on the map are those of controlmap area. -v lists the labels that found no\n"
         "place.\n"};
 
+enum { SIDE_MAX = 32767 }; /* of a picture of cairo's */
+
 typedef struct {
     char *output, *size, *theme, *title, *subtitle, *extent, *labels, *legend, *inset;
     char *source, *boundary_source, *command;
@@ -89,6 +91,8 @@ static const char *parse(const render_options *options, cm_map_options *map) {
         return "--size is WIDTHxHEIGHT in pixels, such as 1600x1200";
     if ((int64_t)map->width_px * map->height_px > 200 * 1000 * 1000)
         return "--size is too large: at most 200 million pixels";
+    if (map->width_px > SIDE_MAX || map->height_px > SIDE_MAX)
+        return "--size is too large: at most 32767 pixels a side";
     if (!parse_choice(options->theme, themes, 3, &theme))
         return "--theme is light, dark or print";
     if (!parse_choice(options->labels, labels, 3, &label))
@@ -109,7 +113,6 @@ static const char *parse(const render_options *options, cm_map_options *map) {
     map->title = options->title;
     map->subtitle = options->subtitle;
     map->extent = options->extent;
-    map->version = CONTROLMAP_VERSION;
     return NULL;
 }
 
@@ -140,15 +143,19 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
     cm_cli_job job = {0};
     context_layers layers = {0};
     cm_scene *scene = NULL;
-    GThread *fonts = g_thread_new("fonts", prepare, NULL);
+    GThread *fonts = g_thread_try_new("fonts", prepare, NULL, NULL);
     cm_code code = cm_cli_job_run(in, control, &job, error);
     if (code == CM_OK)
         code = read_all_context(&job, &layers, error);
-    (void)g_thread_join(fonts);
+    if (fonts != NULL)
+        (void)g_thread_join(fonts);
     if (code == CM_OK) {
         const cm_map map = {.figures = job.figures,
                             .dataset = job.default_boundary ? job.dataset : NULL,
-                            .context = layers.neighbours != NULL ? job.dataset : NULL,
+                            .context = layers.neighbours != NULL || layers.places != NULL ||
+                                               layers.water != NULL
+                                           ? job.dataset
+                                           : NULL,
                             .whole_name = job.whole_name,
                             .neighbours = layers.neighbours,
                             .home = layers.home,
@@ -252,7 +259,8 @@ int cm_cli_render(int argc, char **argv) {
         if (argc > 2)
             wrong = "one control layer at a time";
         else if (argc < 2 && options.source != NULL)
-            wrong = "--source names whom a CONTROL file comes from; the default data name their own";
+            wrong =
+                "--source names whom a CONTROL file comes from; the default data name their own";
         else if (options.output == NULL)
             wrong = "-o FILE is needed";
         else if (!cm_image_path_is_known(options.output))

@@ -36,15 +36,18 @@ typedef struct {
     bool distances;
 } point_list;
 
+/* The field that a user names, else the first of the candidates that is there. */
 static cm_code need_field(const cm_layer *layer, const char *named, const char *candidates,
                           const char *option, int *field, cm_error *error) {
-    *field = cm_layer_find_field(layer, named != NULL ? named : candidates);
+    *field = named != NULL ? cm_layer_field(layer, named) : cm_layer_find_field(layer, candidates);
     if (*field >= 0)
         return CM_OK;
     char hint[128];
     (void)snprintf(hint, sizeof hint, "name it with --%s", option);
-    (void)cm_error_set(error, named != NULL ? CM_ERR_USAGE : CM_ERR_INPUT, hint,
-                       "has no field named %s", named != NULL ? named : candidates);
+    if (named != NULL)
+        (void)cm_error_set(error, CM_ERR_USAGE, hint, "has no field named \"%s\"", named);
+    else
+        (void)cm_error_set(error, CM_ERR_INPUT, hint, "has none of the fields: %s", candidates);
     return cm_error_at(error, layer->source, layer->name, -1);
 }
 

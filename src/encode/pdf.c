@@ -11,10 +11,11 @@ static cairo_status_t on_write(void *closure, const unsigned char *bytes, unsign
 }
 
 static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
-    char keywords[2048];
-    (void)snprintf(keywords, sizeof keywords, "%s%s%s", meta->command != NULL ? meta->command : "",
-                   meta->command != NULL && meta->source != NULL ? "; " : "",
-                   meta->source != NULL ? meta->source : "");
+    char *keywords = NULL;
+    if (asprintf(&keywords, "%s%s%s", meta->command != NULL ? meta->command : "",
+                 meta->command != NULL && meta->source != NULL ? "; " : "",
+                 meta->source != NULL ? meta->source : "") < 0)
+        keywords = NULL;
     const struct {
         cairo_pdf_metadata_t key;
         const char *text;
@@ -26,6 +27,7 @@ static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         if (pairs[i].text != NULL)
             cairo_pdf_surface_set_metadata(surface, pairs[i].key, pairs[i].text);
+    free(keywords);
     /* A date of its own would make every run's bytes different. */
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     const time_t when = epoch != NULL ? (time_t)strtoll(epoch, NULL, 10) : 0;

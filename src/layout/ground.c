@@ -396,7 +396,7 @@ static bool fill_fringe(cm_page *page) {
 cm_code cm_ground_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
-    const double cell = MASK_CELL * page->s;
+    const double cell = fmax(MASK_CELL * page->s, 1);
     cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
                               &space->border,  &space->oblast,  &space->water};
     bool room = true;
@@ -443,7 +443,7 @@ static cm_paint stroked(cm_color color, double width, const cm_path *clip) {
     return (cm_paint){.stroke = color, .stroke_px = fmax(width, 0.6), .clip = clip};
 }
 
-/* The text of a share for data-share, or for an editor: unit-UA-14. */
+/* A name that an editor can find: unit-UA-14. */
 static const char *unit_id(cm_page *page, const cm_unit_figures *unit) {
     char *id = (char *)(uintptr_t)cm_scene_printf(&page->scene, "unit-%s", unit->id);
     for (char *c = id; *c != '\0'; c++)

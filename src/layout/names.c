@@ -139,7 +139,7 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
     set_unit_text(space, unit, &text);
     double best = INFINITY;
     cm_xy best_at = {0, 0};
-    const double step = LATTICE * space->s;
+    const double step = fmax(LATTICE * space->s, 4);
     for (double y = mask.area.top; y <= mask.area.bottom; y += step)
         for (double x = mask.area.left; x <= mask.area.right; x += step) {
             const cm_rect box = moved(text.box, (cm_xy){x, y});
@@ -222,7 +222,7 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
     }
     double best = INFINITY;
     cm_xy best_at = near;
-    const double step = 10 * space->s;
+    const double step = fmax(10 * space->s, 4);
     for (double dy = -reach; dy <= reach; dy += step)
         for (double dx = -reach; dx <= reach; dx += step) {
             const cm_rect at = moved(box, (cm_xy){near.x + dx, near.y + dy});
@@ -305,7 +305,7 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
                          double airiness, double line_weight) {
     const cm_mask *mask = &part->mask;
     const cm_rect ink = text->ink; /* at (0, 0) */
-    const double middle = (ink.top + ink.bottom) / 2, step = 10 * space->s;
+    const double middle = (ink.top + ink.bottom) / 2, step = fmax(10 * space->s, 4);
     double best = INFINITY;
     cm_xy best_at = {0, 0};
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)

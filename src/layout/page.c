@@ -17,19 +17,19 @@ static const double LABEL_LEAST_M2 = 50e6;
 
 /* ---- the extent --------------------------------------------------------------------------- */
 
-static cm_code parse_numbers(cm_page *page, const char *text) {
+/* Whether a text is four numbers; whether they make an extent is another matter. */
+static bool parse_numbers(const char *text, cm_box *box) {
     double value[4];
-    char *end = NULL;
+    const char *at = text;
     for (int i = 0; i < 4; i++) {
-        value[i] = strtod(i == 0 ? text : end + 1, &end);
-        if ((i < 3 && *end != ',') || (i == 3 && *end != '\0') || !isfinite(value[i]))
-            return CM_ERR_USAGE;
+        char *end = NULL;
+        value[i] = strtod(at, &end);
+        if (end == at || !isfinite(value[i]) || *end != (i < 3 ? ',' : '\0'))
+            return false;
+        at = end + 1;
     }
-    page->extent = (cm_box){value[0], value[1], value[2], value[3]};
-    return value[0] < value[2] && value[1] < value[3] && fabs(value[1]) <= 90 &&
-                   fabs(value[3]) <= 90
-               ? CM_OK
-               : CM_ERR_USAGE;
+    *box = (cm_box){value[0], value[1], value[2], value[3]};
+    return true;
 }
 
 /* Adds the box of the unit of that id or name to the extent. */
@@ -52,17 +52,28 @@ static cm_code choose_extent(cm_page *page) {
     if (text == NULL || strcmp(text, "auto") == 0)
         return CM_OK;
     page->partial = true;
-    if (parse_numbers(page, text) == CM_OK)
-        return CM_OK;
     page->extent = CM_BOX_EMPTY;
-    for (const char *at = text; *at != '\0' || at == text;) {
+    /* Units first: ids may be numbers. */
+    const char *unknown = text[0] == '\0' ? text : NULL;
+    for (const char *at = text; unknown == NULL && *at != '\0';) {
         const size_t length = strcspn(at, ",");
         if (!add_unit(page, at, length))
-            return cm_error_set(page->error, CM_ERR_USAGE,
-                                "use auto, unit ids or names, or W,S,E,N in degrees",
-                                "the extent \"%.*s\" is no unit", (int)length, at);
+            unknown = at;
         at += length + (at[length] == ',' ? 1 : 0);
     }
+    cm_box box;
+    if (unknown != NULL && parse_numbers(text, &box)) {
+        page->extent = box;
+        if (box.west < box.east && box.south < box.north && fabs(box.south) <= 90 &&
+            fabs(box.north) <= 90)
+            return CM_OK;
+        return cm_error_set(page->error, CM_ERR_USAGE, "write W,S,E,N in degrees",
+                            "the extent %s is empty or reaches beyond a pole", text);
+    }
+    if (unknown != NULL)
+        return cm_error_set(page->error, CM_ERR_USAGE,
+                            "use auto, unit ids or names, or W,S,E,N in degrees",
+                            "the extent \"%.*s\" is no unit", (int)strcspn(unknown, ","), unknown);
     const double pad = 0.08 * fmax((page->extent.east - page->extent.west) * 0.65,
                                    page->extent.north - page->extent.south);
     page->extent.west -= pad / 0.65;
@@ -85,8 +96,10 @@ static cm_code set_header(cm_page *page) {
                                                    page->furniture.style->ink, width, 1.2);
     size_t count = 0;
     const cm_text_run *runs = cm_texts_subtitle(page, &count);
+    if (page->scene.failed)
+        return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (runs == NULL)
-        return CM_ERR_USAGE;
+        return CM_ERR_USAGE; /* as the texts have said */
     page->subtitle_lines = cm_furniture_paragraph(&page->furniture, runs, count, fmax(21 * s, 11),
                                                   page->furniture.style->ink, width, 1.35);
     return CM_OK;

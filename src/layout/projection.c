@@ -9,6 +9,9 @@
 #include "controlmap/earth.h"
 
 static const double SNAP_PX = 0.125;
+/* How far a drawn edge may be from where it runs, and how long it is when that needs no check. */
+static const double BEND_PX = 0.25, UNBENT_PX = 16;
+enum { BEND_DEPTH = 10 };
 /* What is drawn beyond the panel, so that no line ends at its edge. */
 static const double BLEED_PX = 60.0;
 
@@ -125,11 +128,23 @@ static void include_box(const cm_projection *p, bounds *b, cm_box e) {
     }
 }
 
+/* Long edges bend outwards between their ends. */
+static void include_ring(const cm_projection *p, bounds *b, const cm_ring *ring) {
+    for (size_t i = 0; i < ring->count; i++) {
+        const cm_lonlat a = ring->points[i], c = ring->points[i + 1 < ring->count ? i + 1 : 0];
+        const double span = fmax(fabs(c.lon - a.lon), fabs(c.lat - a.lat));
+        const int steps = (int)fmin(fmax(ceil(span), 1), 360);
+        for (int k = 0; k < steps; k++)
+            include(p, b,
+                    (cm_lonlat){a.lon + (c.lon - a.lon) * k / steps,
+                                a.lat + (c.lat - a.lat) * k / steps});
+    }
+}
+
 static void fit(cm_projection *p, cm_box e, const cm_multipolygon *shape, double padding_px) {
     bounds b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
     for (size_t i = 0; shape != NULL && i < shape->count; i++)
-        for (size_t k = 0; k < shape->polygons[i].shell.count; k++)
-            include(p, &b, shape->polygons[i].shell.points[k]);
+        include_ring(p, &b, &shape->polygons[i].shell);
     if (shape == NULL)
         include_box(p, &b, e);
     const double width = p->panel.right - p->panel.left - 2 * padding_px;
@@ -235,11 +250,37 @@ static double snap(double value) {
     return round(value / SNAP_PX) * SNAP_PX;
 }
 
+static void add_snapped(cm_path_builder *path, cm_xy at, cm_xy *last) {
+    at = (cm_xy){snap(at.x), snap(at.y)};
+    if (!isfinite(at.x) || !isfinite(at.y) || (at.x == last->x && at.y == last->y))
+        return;
+    cm_path_builder_add(path, at);
+    *last = at;
+}
+
+/* An edge is straight in longitude and latitude, so on the page it bends: adds the points between
+ * its ends that keep it within BEND_PX. The middle is the same from either end, so both sides of a
+ * shared border bend alike. Short edges bend by less than anyone sees. */
+static void add_bend(const cm_projection *p, cm_lonlat a, cm_xy a_at, cm_lonlat b, cm_xy b_at,
+                     int depth, cm_path_builder *path, cm_xy *last) {
+    const double length = fmax(fabs(b_at.x - a_at.x), fabs(b_at.y - a_at.y));
+    if (depth == 0 || !(length > UNBENT_PX))
+        return;
+    const cm_lonlat middle = {(a.lon + b.lon) / 2, (a.lat + b.lat) / 2};
+    const cm_xy at = cm_projection_point(p, middle);
+    if (hypot(at.x - (a_at.x + b_at.x) / 2, at.y - (a_at.y + b_at.y) / 2) <= BEND_PX)
+        return;
+    add_bend(p, a, a_at, middle, at, depth - 1, path, last);
+    add_snapped(path, at, last);
+    add_bend(p, middle, at, b, b_at, depth - 1, path, last);
+}
+
 static void add_points(const cm_projection *p, const cm_lonlat *points, size_t count, bool closed,
                        cm_path_builder *path) {
     cm_path_builder_start(path, closed);
     unsigned before = 0;
-    cm_xy last = {NAN, NAN};
+    cm_xy last = {NAN, NAN}, first_at = {NAN, NAN}, before_at = {NAN, NAN};
+    cm_lonlat before_point = {0, 0};
     for (size_t i = 0; i < count; i++) {
         const unsigned here = side_of(p->view, points[i]);
         /* The first is always kept: were it and the last left out for different sides, the ring
@@ -249,16 +290,18 @@ static void add_points(const cm_projection *p, const cm_lonlat *points, size_t c
         /* A point between two others beyond the same side adds nothing that is seen. */
         if (!is_end && (before & here & next) != 0)
             continue;
+        const cm_xy at = cm_projection_point(p, points[i]);
+        if (i == 0)
+            first_at = at;
+        else if ((before & here) == 0)
+            add_bend(p, before_point, before_at, points[i], at, BEND_DEPTH, path, &last);
         before = here;
-        cm_xy at = cm_projection_point(p, points[i]);
-        if (!isfinite(at.x) || !isfinite(at.y))
-            continue;
-        at = (cm_xy){snap(at.x), snap(at.y)};
-        if (at.x == last.x && at.y == last.y)
-            continue;
-        cm_path_builder_add(path, at);
-        last = at;
+        before_at = at;
+        before_point = points[i];
+        add_snapped(path, at, &last);
     }
+    if (closed && count > 0 && (before & side_of(p->view, points[0])) == 0)
+        add_bend(p, before_point, before_at, points[0], first_at, BEND_DEPTH, path, &last);
     cm_path_builder_drop_short(path, closed ? 3 : 2);
 }
 

@@ -49,7 +49,7 @@ const char *cm_words_number(cm_scene_builder *scene, const char *lang, double va
 const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double share, bool whole) {
     if (share > 0 && share < 0.0005)
         return cm_scene_printf(scene, "<%s", format(scene, lang, UNUM_PERCENT, 0.001, 1, 1));
-    if (share >= 0.9995)
+    if (share >= 0.9995 && share < 1.0005)
         return whole ? format(scene, lang, UNUM_PERCENT, 1.0, 0, 0)
                      : format(scene, lang, UNUM_PERCENT, 0.999, 1, 1);
     if (share <= 0)

@@ -34,10 +34,12 @@ bool cm_date_is_valid(const char *text) {
 
 /* A date that starts right here; length receives how long it is written. */
 static bool date_at(const char *text, size_t *length, int *year, int *month, int *day) {
-    const char separator = strlen(text) < 8 ? '\0' : text[4];
+    /* A date is at most so long; the text may be very long. */
+    const size_t left = strnlen(text, 11);
+    const char separator = left < 8 ? '\0' : text[4];
     const size_t gap = separator == '-' || separator == '_' || separator == '.' ? 1 : 0;
     *length = 8 + 2 * gap;
-    if (strlen(text) < *length || (gap == 1 && text[7] != separator))
+    if (left < *length || (gap == 1 && text[7] != separator))
         return false;
     *year = number(text, 4);
     *month = number(text + 4 + gap, 2);

@@ -34,6 +34,13 @@ int cm_layer_find_field(const cm_layer *layer, const char *candidates) {
     return -1;
 }
 
+int cm_layer_field(const cm_layer *layer, const char *name) {
+    for (size_t i = 0; i < layer->field_count; i++)
+        if (strcasecmp(layer->fields[i], name) == 0)
+            return (int)i;
+    return -1;
+}
+
 const char *cm_feature_text(const cm_feature *feature, int field) {
     const char *value = field < 0 ? NULL : feature->values[field];
     return value == NULL ? "" : value;

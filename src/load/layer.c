@@ -137,6 +137,12 @@ static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
             repairs->count[CM_REPAIR_NOT_POLYGON]++;
             return CM_OK;
         }
+        if (OGR_G_GetGeometryCount(geometry) == 0 ||
+            OGR_G_GetPointCount(OGR_G_GetGeometryRef(geometry, 0)) == 0) {
+            /* Without a shell its holes are holes in nothing. */
+            repairs->count[CM_REPAIR_SHORT_RING]++;
+            return CM_OK;
+        }
         if (!cm_shape_builder_polygon(&r->builder))
             return out_of_memory(r->error);
         break;

@@ -80,9 +80,9 @@ static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_
     unit->name = cm_feature_text(feature, options->name_field);
     if (unit->name[0] == '\0')
         unit->name = unit->id;
-    unit->official_m2 = options->official_field < 0
-                            ? NAN
-                            : cm_feature_number(feature, options->official_field) * 1e6;
+    const double official_km2 =
+        options->official_field < 0 ? NAN : cm_feature_number(feature, options->official_field);
+    unit->official_m2 = isfinite(official_km2) && official_km2 > 0 ? official_km2 * 1e6 : NAN;
     if (unit->id == NULL || unit->name == NULL)
         return out_of_memory(c->error);
     const cm_code code =

@@ -68,12 +68,43 @@ static size_t cell(double value, double low, double size, size_t count) {
     return at <= 0 ? 0 : at >= (double)count ? count - 1 : (size_t)at;
 }
 
-/* The range of cells that the box of an edge touches. */
-static void cells_of(const edge_grid *grid, const edge *e, size_t range[4]) {
-    range[0] = cell(fmin(e->a.lon, e->b.lon), grid->box.west, grid->cell_lon, grid->columns);
-    range[1] = cell(fmax(e->a.lon, e->b.lon), grid->box.west, grid->cell_lon, grid->columns);
-    range[2] = cell(fmin(e->a.lat, e->b.lat), grid->box.south, grid->cell_lat, grid->rows);
-    range[3] = cell(fmax(e->a.lat, e->b.lat), grid->box.south, grid->cell_lat, grid->rows);
+static size_t row_of(const edge_grid *grid, double lat) {
+    return cell(lat, grid->box.south, grid->cell_lat, grid->rows);
+}
+
+/* The columns that an edge passes through within a row. */
+static void columns_in_row(const edge_grid *grid, const edge *e, size_t row, size_t *first,
+                           size_t *last) {
+    double low = fmin(e->a.lon, e->b.lon), high = fmax(e->a.lon, e->b.lon);
+    const double rise = e->b.lat - e->a.lat;
+    if (rise != 0) {
+        const double south = grid->box.south + (double)row * grid->cell_lat;
+        const double at_south = e->a.lon + (e->b.lon - e->a.lon) * (south - e->a.lat) / rise;
+        const double at_north =
+            e->a.lon + (e->b.lon - e->a.lon) * (south + grid->cell_lat - e->a.lat) / rise;
+        /* A little wide, so that rounding loses no cell. */
+        low = fmax(low, fmin(at_south, at_north) - grid->cell_lon / 100);
+        high = fmin(high, fmax(at_south, at_north) + grid->cell_lon / 100);
+    }
+    *first = cell(low, grid->box.west, grid->cell_lon, grid->columns);
+    *last = cell(high, grid->box.west, grid->cell_lon, grid->columns);
+}
+
+/* Counts an edge in each cell that it passes through, or enters it there. */
+static void enter_edge(edge_grid *grid, size_t index, bool count_only) {
+    const edge *e = &grid->edges[index];
+    const size_t last_row = row_of(grid, fmax(e->a.lat, e->b.lat));
+    for (size_t row = row_of(grid, fmin(e->a.lat, e->b.lat)); row <= last_row; row++) {
+        size_t first, last;
+        columns_in_row(grid, e, row, &first, &last);
+        for (size_t column = first; column <= last; column++) {
+            uint32_t *start = &grid->starts[row * grid->columns + column];
+            if (count_only)
+                (*start)++;
+            else
+                grid->items[--*start] = (uint32_t)index;
+        }
+    }
 }
 
 static bool index_edges(edge_grid *grid) {
@@ -81,28 +112,21 @@ static bool index_edges(edge_grid *grid) {
     grid->starts = calloc(cells + 1, sizeof *grid->starts);
     if (grid->starts == NULL)
         return false;
-    size_t range[4];
-    for (int pass = 0; pass < 2; pass++) {
-        for (size_t i = 0; i < grid->edge_count; i++) {
-            cells_of(grid, &grid->edges[i], range);
-            for (size_t row = range[2]; row <= range[3]; row++)
-                for (size_t column = range[0]; column <= range[1]; column++) {
-                    const size_t at = row * grid->columns + column;
-                    if (pass == 0)
-                        grid->starts[at]++;
-                    else
-                        grid->items[--grid->starts[at]] = (uint32_t)i;
-                }
-        }
-        if (pass == 0) {
-            /* Running sums; the second pass counts each start down to its place. */
-            for (size_t i = 1; i <= cells; i++)
-                grid->starts[i] += grid->starts[i - 1];
-            grid->items = malloc((grid->starts[cells] + 1U) * sizeof *grid->items);
-            if (grid->items == NULL)
-                return false;
-        }
+    for (size_t i = 0; i < grid->edge_count; i++)
+        enter_edge(grid, i, true);
+    /* Running sums; entering the edges counts each start down to its place. */
+    uint64_t sum = 0;
+    for (size_t i = 0; i <= cells; i++) {
+        sum += grid->starts[i];
+        if (sum > UINT32_MAX)
+            return false;
+        grid->starts[i] = (uint32_t)sum;
     }
+    grid->items = malloc(((size_t)sum + 1) * sizeof *grid->items);
+    if (grid->items == NULL)
+        return false;
+    for (size_t i = 0; i < grid->edge_count; i++)
+        enter_edge(grid, i, false);
     return true;
 }
 

@@ -158,6 +158,21 @@ check 'unless another basis is named' all exits 0 -- \
     test "$(headline "$OUT" | cut -d' ' -f1)" = drawn
 check 'part of the data set does not bear its name' all out_has Total -- \
     bash -c '! grep -q Ukraine "$1"' - "$OUT"
+cat >raions.geojson <<'GEOJSON'
+{"type": "FeatureCollection", "features": [
+{"type": "Feature", "properties": {"iso": "UKR", "shapeISO": "", "shapeID": "a", "my id": "x"},
+ "geometry": {"type": "Polygon", "coordinates": [[[36, 46], [37, 46], [37, 48], [36, 48], [36, 46]]]}},
+{"type": "Feature", "properties": {"iso": "UKR", "shapeISO": "", "shapeID": "b", "my id": "x"},
+ "geometry": {"type": "Polygon", "coordinates": [[[37, 46], [39, 46], [39, 48], [37, 48], [37, 46]]]}}]}
+GEOJSON
+run controlmap area --boundary raions.geojson --format json
+check 'units are not joined by an empty or a common id' test "$(json "len(d['units'])")" = 2
+check 'but told apart by the next that differs' test "$(json "d['units'][1]['id']")" = b
+run controlmap area --boundary raions.geojson --id-field 'my id' --format json
+check 'a field with a blank in its name can be named' test "$(json "len(d['units'])")" = 1
+check 'and joining is told' err_has '2 features are 1 units'
+run controlmap area --front-margin 0
+check 'a margin of nothing is refused' complains 2 front-margin
 run controlmap area --basis median
 check 'an unknown basis is refused' complains 2 median drawn
 run controlmap area --earth sphere --format csv

@@ -80,6 +80,8 @@ static const bad_input CASES[] = {
     /* geometry */
     {"an infinite coordinate is refused", "infinite.geojson", CM_ERR_GEOMETRY,
      "not a finite number", "--where", NO_REPAIR, 0, NULL},
+    {"a polygon without a shell is none, whatever its holes", "empty_shell.geojson", CM_ERR_INPUT,
+     "no feature with polygons", "", NO_REPAIR, 0, NULL},
     {"a geometry that cannot be read is left out", "broken_wkt.csv", CM_OK, NULL, NULL,
      CM_REPAIR_NULL, 1, LAND},
     {"an unclosed ring is closed", "unclosed_ring.geojson", CM_OK, NULL, NULL, CM_REPAIR_UNCLOSED,
