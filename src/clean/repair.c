@@ -277,14 +277,37 @@ static bool together(const cleaner *c, const keyed *a, const keyed *b) {
            (a->text[0] != '\0' && strcmp(a->text, b->text) == 0);
 }
 
+static cm_box turned(cm_box box, double turn) {
+    return (cm_box){box.west + turn, box.south, box.east + turn, box.north};
+}
+
+/* Adds a polygon where it meets those before it: on both sides of the antimeridian the same land
+ * may be drawn a turn of the globe apart. */
+static bool add_in_reach(cm_shape_builder *builder, const cm_polygon *polygon, cm_box *reach) {
+    const cm_box box = cm_ring_box(&polygon->shell);
+    double turn = 0;
+    if (!cm_box_is_empty(*reach) && !cm_box_meets(box, *reach))
+        turn = cm_box_meets(turned(box, 360), *reach)    ? 360
+               : cm_box_meets(turned(box, -360), *reach) ? -360
+                                                         : 0;
+    const size_t first = builder->point_count;
+    if (!cm_shape_builder_add(builder, polygon))
+        return false;
+    for (size_t i = first; i < builder->point_count; i++)
+        builder->points[i].lon += turn;
+    *reach = cm_box_union(*reach, turned(box, turn));
+    return true;
+}
+
 /* Unites the shapes of the members of one group into the first. */
 static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_feature *first) {
     empty_builder(c);
+    cm_box reach = CM_BOX_EMPTY;
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         sum += raw_area(&members[i]->shape);
         for (size_t p = 0; p < members[i]->shape.count; p++)
-            if (!cm_shape_builder_add(&c->builder, &members[i]->shape.polygons[p]))
+            if (!add_in_reach(&c->builder, &members[i]->shape.polygons[p], &reach))
                 return out_of_memory(c->error);
     }
     const cm_code code = unite_builder(c, &first->shape);

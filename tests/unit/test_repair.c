@@ -116,6 +116,18 @@ static void features_of_one_side_that_overlap_count_once(void **state) {
     cm_layer_free(clean);
 }
 
+static void the_same_land_drawn_a_turn_apart_counts_once(void **state) {
+    (void)state;
+    const feature_text parts[] = {
+        {"A", "POLYGON ((179 -17, 181 -17, 181 -16, 179 -16, 179 -17))", NULL},
+        {"B", "POLYGON ((-180 -17, -178 -17, -178 -16, -180 -16, -180 -17))", NULL}};
+    cm_layer *clean = cleaned_from(parts, 2, CM_MERGE_ALL);
+    assert_repairs(clean, &(expected){CM_REPAIR_OVERLAP, 1}, 1);
+    assert_close(area_km2(&clean->features[0].shape),
+                 wkt_km2("POLYGON ((179 -17, 182 -17, 182 -16, 179 -16, 179 -17))"), 1e-11);
+    cm_layer_free(clean);
+}
+
 static void features_that_only_touch_are_no_overlap(void **state) {
     (void)state;
     const feature_text parts[] = {{"A", "POLYGON ((30 46, 33 46, 32 48, 30 48, 30 46))", NULL},
@@ -284,6 +296,7 @@ int main(void) {
         cmocka_unit_test(a_shell_within_a_shell_is_the_same_land_twice),
         cmocka_unit_test(a_hole_outside_its_shell_takes_nothing_away),
         cmocka_unit_test(features_of_one_side_that_overlap_count_once),
+        cmocka_unit_test(the_same_land_drawn_a_turn_apart_counts_once),
         cmocka_unit_test(features_that_only_touch_are_no_overlap),
         cmocka_unit_test(parts_of_one_unit_become_one_feature),
         cmocka_unit_test(rings_over_the_antimeridian_are_unrolled),
