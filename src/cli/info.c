@@ -124,6 +124,17 @@ static void print_layers(const cm_source *source) {
                      source->layers[i].geometry, (long long)source->layers[i].feature_count);
 }
 
+/* An option and its value as one would type them; nothing where there is no value. */
+static void print_argument(const char *option, const char *value) {
+    if (value == NULL)
+        return;
+    const bool plain = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                     "0123456789_-./:") == strlen(value);
+    char *quoted = g_shell_quote(value);
+    (void)printf("%s %s", option, plain ? value : quoted);
+    g_free(quoted);
+}
+
 /* Points and polygons are used by different verbs. */
 static cm_code run(const char *path, const cm_layer_options *asked, cm_error *error) {
     cm_source *source = NULL;
@@ -153,14 +164,12 @@ static cm_code run(const char *path, const cm_layer_options *asked, cm_error *er
         (void)printf("fields:%s\n", layer->field_count == 0 ? "      none" : "");
         for (size_t i = 0; i < layer->field_count; i++)
             print_samples(layer, (int)i);
-        char *quoted = g_shell_quote(path);
-        const char *shown = strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789_-./:") == strlen(path)
-                                ? path
-                                : quoted;
-        (void)printf("use it:      controlmap %s %s%s\n", options.want_points ? "trace" : "area",
-                     shown, options.want_points ? " -o control.gpkg" : "");
-        g_free(quoted);
+        (void)printf("use it:      controlmap %s", options.want_points ? "trace" : "area");
+        print_argument("", path);
+        print_argument(" --layer", asked->layer);
+        print_argument(" --where", asked->where);
+        print_argument(" --input-crs", asked->crs);
+        (void)printf("%s\n", options.want_points ? " -o control.gpkg" : "");
     }
     cm_layer_free(layer);
     cm_source_free(source);
