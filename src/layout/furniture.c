@@ -157,19 +157,11 @@ void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const cha
 static const double LOCATOR_WIDTH_M = 4600e3;
 
 static void add_frame(const cm_projection *projection, cm_box extent, cm_path_builder *path) {
-    enum { STEPS = 16 };
-    cm_lonlat frame[4 * STEPS];
     const cm_lonlat corners[] = {{extent.west, extent.south},
                                  {extent.east, extent.south},
                                  {extent.east, extent.north},
                                  {extent.west, extent.north}};
-    for (int side = 0; side < 4; side++)
-        for (int i = 0; i < STEPS; i++) {
-            const cm_lonlat a = corners[side], b = corners[(side + 1) % 4];
-            frame[side * STEPS + i] = (cm_lonlat){a.lon + (b.lon - a.lon) * i / STEPS,
-                                                  a.lat + (b.lat - a.lat) * i / STEPS};
-        }
-    const cm_polygon polygon = {{4 * STEPS, frame}, 0, NULL};
+    const cm_polygon polygon = {{4, corners}, 0, NULL};
     cm_projection_add(projection, &(cm_multipolygon){1, &polygon}, path);
 }
 

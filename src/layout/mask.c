@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 bool cm_mask_create(cm_mask *mask, cm_rect area, double cell) {
     *mask = (cm_mask){.area = area, .cell = cell};
     mask->columns = (size_t)fmax(1, ceil((area.right - area.left) / cell));
@@ -35,13 +37,6 @@ static int compare_crossings(const void *a, const void *b) {
     return p->column < q->column ? -1 : p->column > q->column ? 1 : 0;
 }
 
-static void *grown(void *items, size_t *capacity, size_t count, size_t size) {
-    if (count < *capacity)
-        return items;
-    *capacity = *capacity < 256 ? 256 : *capacity * 2;
-    return realloc(items, *capacity * size);
-}
-
 /* Appends the crossings of one edge; returns false when memory ran out. */
 static bool cross_rows(const cm_mask *mask, cm_xy a, cm_xy b, crossing **list, size_t *count,
                        size_t *capacity) {
@@ -51,7 +46,7 @@ static bool cross_rows(const cm_mask *mask, cm_xy a, cm_xy b, crossing **list, s
     const double bx = (b.x - mask->area.left) / mask->cell - 0.5;
     const double low = fmax(ceil(fmin(ay, by)), 0);
     for (double row = low; row < fmax(ay, by) && row < (double)mask->rows; row++) {
-        crossing *more = grown(*list, capacity, *count, sizeof *more);
+        crossing *more = cm_grow(*list, capacity, *count, sizeof *more);
         if (more == NULL)
             return false;
         *list = more;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/geometry.h"
 #include "controlmap/earth.h"
 
 static const double SNAP_PX = 0.125;
@@ -309,12 +310,7 @@ void cm_projection_add(const cm_projection *p, const cm_multipolygon *shape,
                        cm_path_builder *path) {
     for (size_t i = 0; i < shape->count; i++) {
         const cm_polygon *polygon = &shape->polygons[i];
-        cm_box box = CM_BOX_EMPTY;
-        for (size_t k = 0; k < polygon->shell.count; k++) {
-            const cm_lonlat q = polygon->shell.points[k];
-            box = cm_box_union(box, (cm_box){q.lon, q.lat, q.lon, q.lat});
-        }
-        if (!cm_box_meets(box, p->view))
+        if (!cm_box_meets(cm_ring_box(&polygon->shell), p->view))
             continue;
         add_points(p, polygon->shell.points, polygon->shell.count, true, path);
         for (size_t h = 0; h < polygon->hole_count; h++)

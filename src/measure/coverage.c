@@ -1,10 +1,10 @@
 #include "measure/coverage.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "controlmap/earth.h"
 #include "measure/dissolve.h"
+#include "measure/polygons.h"
 
 /* Largest relative difference between the union and the sum that is rounding. */
 static const double SAME_AREA = 1e-11;
@@ -13,23 +13,6 @@ static double area_of(const cm_multipolygon *shape) {
     double area_m2 = NAN;
     (void)cm_multipolygon_area(shape, NULL, &area_m2, NULL);
     return area_m2;
-}
-
-/* All polygons of all features as one geometry, overlapping or not. */
-static GEOSGeometry *gather(cm_geos *geos, const cm_layer *boundary) {
-    size_t count = 0;
-    for (size_t i = 0; i < boundary->feature_count; i++)
-        count += boundary->features[i].shape.count;
-    cm_polygon *polygons = calloc(count + 1, sizeof *polygons);
-    if (polygons == NULL)
-        return NULL;
-    size_t at = 0;
-    for (size_t i = 0; i < boundary->feature_count; i++)
-        for (size_t p = 0; p < boundary->features[i].shape.count; p++)
-            polygons[at++] = boundary->features[i].shape.polygons[p];
-    GEOSGeometry *all = cm_geos_from(geos, &(cm_multipolygon){count, polygons});
-    free(polygons);
-    return all;
 }
 
 /* Dissolves shared edges and shows whether the result is the union: it must be valid and as large
@@ -53,7 +36,10 @@ static cm_code try_shared_edges(cm_geos *geos, const cm_layer *boundary, double 
 
 static cm_code overlay_all(cm_geos *geos, const cm_layer *boundary, cm_arena *arena,
                            cm_multipolygon *out, cm_error *error) {
-    GEOSGeometry *all = gather(geos, boundary);
+    cm_multipolygon polygons;
+    if (!cm_polygons_list(boundary, arena, &polygons))
+        return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    GEOSGeometry *all = cm_geos_from(geos, &polygons);
     GEOSGeometry *united = all == NULL ? NULL : GEOSUnaryUnion_r(geos->handle, all);
     const cm_code code = united == NULL ? cm_geos_failed(geos, "uniting the units", error)
                                         : cm_geos_to(geos, united, arena, out, error);

@@ -8,6 +8,7 @@
 #include "measure/coverage.h"
 #include "measure/front.h"
 #include "measure/overlay.h"
+#include "measure/polygons.h"
 
 /* A remainder smaller than this share of the whole is the rounding of a sum. */
 static const double ROUNDING = 1e-10;
@@ -55,18 +56,6 @@ static cm_code check_meeting(const cm_layer *control, const cm_layer *boundary, 
                        "control (%.1f..%.1f E, %.1f..%.1f N) lies nowhere near the units of %.120s",
                        c.west, c.east, c.south, c.north, boundary->source);
     return cm_error_at(error, control->source, control->name, -1);
-}
-
-static cm_code gather_control(computation *c) {
-    cm_shape_builder builder = {0};
-    bool room = true;
-    const cm_layer *control = c->figures->control;
-    for (size_t i = 0; i < control->feature_count; i++)
-        for (size_t p = 0; room && p < control->features[i].shape.count; p++)
-            room = cm_shape_builder_add(&builder, &control->features[i].shape.polygons[p]);
-    room = room && cm_shape_builder_finish(&builder, &c->arena, &c->control);
-    cm_shape_builder_clear(&builder);
-    return room ? CM_OK : out_of_memory(c->error);
 }
 
 static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_figures *unit) {
@@ -193,8 +182,8 @@ static cm_code compute(computation *c) {
     cm_code code = cm_geos_open(&c->geos, c->error);
     if (code == CM_OK)
         code = check_meeting(f->control, f->boundary, c->error);
-    if (code == CM_OK)
-        code = gather_control(c);
+    if (code == CM_OK && !cm_polygons_list(f->control, &c->arena, &c->control))
+        code = out_of_memory(c->error);
     if (code == CM_OK)
         code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
     if (code == CM_OK)

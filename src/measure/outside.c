@@ -1,6 +1,7 @@
 #include "measure/outside.h"
 
 #include "clean/geos.h"
+#include "measure/polygons.h"
 
 static cm_code out_of_memory(cm_error *error) {
     return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
@@ -9,16 +10,10 @@ static cm_code out_of_memory(cm_error *error) {
 /* All polygons of the control layer as one geometry; its features do not overlap. */
 static cm_code gather_control(cm_geos *geos, const cm_layer *control, GEOSGeometry **out,
                               cm_error *error) {
-    cm_shape_builder builder = {0};
     cm_arena arena = {0};
     cm_multipolygon all = {0};
-    bool room = true;
-    for (size_t i = 0; i < control->feature_count; i++)
-        for (size_t p = 0; room && p < control->features[i].shape.count; p++)
-            room = cm_shape_builder_add(&builder, &control->features[i].shape.polygons[p]);
-    room = room && cm_shape_builder_finish(&builder, &arena, &all);
+    const bool room = cm_polygons_list(control, &arena, &all);
     *out = room ? cm_geos_from(geos, &all) : NULL;
-    cm_shape_builder_clear(&builder);
     cm_arena_clear(&arena);
     if (!room)
         return out_of_memory(error);

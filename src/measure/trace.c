@@ -5,6 +5,7 @@
 #include "clean/geos.h"
 #include "controlmap/earth.h"
 #include "controlmap/measure.h"
+#include "measure/polygons.h"
 #include "measure/triangulation.h"
 
 static const double RADIAN = 3.14159265358979323846 / 180.0;
@@ -314,15 +315,8 @@ static cm_code add_beyond_hull(tracing *t, cm_box reach) {
 /* ---- uniting and clipping ----------------------------------------------------------------- */
 
 static cm_code unite_layer(tracing *t, const cm_layer *layer, GEOSGeometry **out) {
-    cm_shape_builder builder = {0};
     cm_multipolygon all = {0};
-    bool room = true;
-    for (size_t i = 0; i < layer->feature_count; i++)
-        for (size_t p = 0; room && p < layer->features[i].shape.count; p++)
-            room = cm_shape_builder_add(&builder, &layer->features[i].shape.polygons[p]);
-    room = room && cm_shape_builder_finish(&builder, &t->arena, &all);
-    cm_shape_builder_clear(&builder);
-    if (!room)
+    if (!cm_polygons_list(layer, &t->arena, &all))
         return out_of_memory(t->error);
     GEOSGeometry *geometry = cm_geos_from(&t->geos, &all);
     *out = geometry == NULL ? NULL : GEOSUnaryUnion_r(t->geos.handle, geometry);
