@@ -27,9 +27,15 @@ readonly PROGRAM=$ROOT/build/controlmap
 #           pc:MODULE    a library with its headers, as pkg-config sees it
 #           py:MODULE    a Python module
 #           font:FAMILY  a font family fontconfig can find
+#           i18n:LOCALE  the sources of a locale, for localedef
+#           postgis:     a PostgreSQL server's programs, with PostGIS
 #           certs:       certificates for https sources
 #           asan:        the sanitizers' run-time libraries
 #   names   of the packages for apt-get, dnf and brew ("+" joins several, "-" is none needed)
+#
+# With PostGIS Debian and Ubuntu install the PostgreSQL server and start an empty cluster that the
+# tests do not use. Only a file under /etc/postgresql-common could forbid it, for all later
+# installations too, so it is left to whoever keeps the machine.
 
 requirements() {
     cat <<'TABLE'
@@ -64,6 +70,11 @@ test   cmd:rsvg-convert    librsvg2-bin         librsvg2-tools          librsvg
 test   cmd:pngcheck        pngcheck             pngcheck                pngcheck
 test   cmd:xmllint         libxml2-utils        libxml2                 libxml2
 test   cmd:mandoc          mandoc               mandoc                  mandoc
+test   cmd:shp2pgsql       postgis              postgis-client          postgis
+test   postgis:            postgresql-postgis   postgis                 postgis
+test   postgis:            -                    postgresql-server       postgresql
+test   i18n:de_DE          locales              glibc-locale-source     -
+test   cmd:taskset         util-linux           util-linux              -
 test   asan:               build-essential      libasan+libubsan        -
 TABLE
 }
@@ -161,6 +172,8 @@ probe() {
             "$what" 2>/dev/null
         ;;
     font) [[ $(fc-match -f '%{family}' "${what//_/ }" 2>/dev/null) == *"${what//_/ }"* ]] ;;
+    i18n) [[ -f /usr/share/i18n/locales/$what ]] ;;
+    postgis) (. "$ROOT/tests/support/postgis.sh" && postgis_programs) >/dev/null ;;
     certs) [[ -s /etc/ssl/certs/ca-certificates.crt || -s /etc/pki/tls/certs/ca-bundle.crt ]] ;;
     asan) [[ $(cc -print-file-name=libasan.so 2>/dev/null) == /* ]] ;;
     *) die "unknown probe $1" ;;

@@ -1,10 +1,15 @@
 /**
  * @file controlmap.h
  * The whole library: load, clean, measure, lay out, encode.
+ *
+ * Texts are UTF-8. Numbers in pictures are written as in the C locale as long
+ * as the program has not called setlocale() for LC_NUMERIC, which the command
+ * line does not.
  */
 #ifndef CONTROLMAP_CONTROLMAP_H
 #define CONTROLMAP_CONTROLMAP_H
 
+#include "controlmap/check.h"
 #include "controlmap/clean.h"
 #include "controlmap/earth.h"
 #include "controlmap/encode.h"

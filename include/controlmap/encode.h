@@ -8,6 +8,7 @@
 #ifndef CONTROLMAP_ENCODE_H
 #define CONTROLMAP_ENCODE_H
 
+#include "controlmap/check.h"
 #include "controlmap/error.h"
 #include "controlmap/layout.h"
 #include "controlmap/measure.h"
@@ -22,11 +23,24 @@ typedef enum {
 /** The unit of area in text and Markdown. */
 typedef enum { CM_AREA_KM2, CM_AREA_MI2, CM_AREA_HA } cm_area_unit;
 
+/** How long the front line is when it is generalised. */
+typedef struct {
+    double tolerance_m, length_m;
+} cm_front_length;
+
 typedef struct {
     cm_table_format format;
     cm_area_unit unit;
     const char *whole_name; /**< of the total, e.g. "Ukraine"; NULL: "total" */
     const char *version;    /**< of the program, for JSON */
+    bool rounded;           /**< to so many decimals of areas and lengths, shares to two more;
+                                 else text and Markdown to none, CSV and JSON not at all */
+    int decimals;           /**< 0 to 9 */
+    size_t front_count;     /**< of the first side; 0: not asked for */
+    const cm_front_length *front;
+    size_t value_count; /**< what was made of side and status fields */
+    const cm_value_use *values;
+    double between_m2; /**< what more than one side holds, counted for each */
 } cm_table_options;
 
 /**
@@ -38,21 +52,64 @@ typedef struct {
 cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_options *options,
                                 char **text, cm_error *error);
 
-/** Formats and writes; see cm_table_format_figures(). */
-cm_code cm_table_write(const cm_figures *figures, const cm_table_options *options, const char *path,
-                       cm_error *error);
+/**
+ * Figures of several sides in the same units as one text.
+ *
+ * @param sides count of them, at least one
+ */
+cm_code cm_table_format_sides(const cm_figures *const *sides, size_t count,
+                              const cm_table_options *options, char **text, cm_error *error);
+
+/** Formats and writes; see cm_table_format_sides(). */
+cm_code cm_table_write(const cm_figures *const *sides, size_t count,
+                       const cm_table_options *options, const char *path, cm_error *error);
+
+/** What a manifest says besides figures. */
+typedef struct {
+    const char *command;           /**< the command line that makes the result again */
+    const cm_layer *const *others; /**< further layers that were read */
+    size_t other_count;
+    const cm_check *check; /**< NULL: none was made */
+    const cm_check_options *check_options;
+    const char *extra_name;
+} cm_manifest;
+
+/**
+ * Inputs with the digests of all their files, versions of libraries, command,
+ * definitions and results, as JSON (include/controlmap/manifest.schema.json).
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ */
+cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
+                           const cm_table_options *options, const cm_manifest *manifest,
+                           char **text, cm_error *error);
+
+/**
+ * A check as text or JSON (include/controlmap/check.schema.json).
+ *
+ * @param options  those of the check
+ * @param sources  what the extra polygons are called; NULL: "extra polygons"
+ * @param[out] text malloc'ed, the caller's to free()
+ */
+cm_code cm_check_format(const cm_check *check, const cm_check_options *options,
+                        const char *extra_name, cm_table_format format, const char *version,
+                        char **text, cm_error *error);
+
+/** Writes a text whole or not at all; the path "-" is standard output. */
+cm_code cm_text_write(const char *text, const char *path, cm_error *error);
 
 /**
  * Writes the clipped polygons with the columns of the CSV as attributes, one
- * feature per unit that holds control, and what lies outside the units as a
- * last feature with the id "outside".
+ * feature per unit that holds control (and side), and what lies outside the
+ * units as a last feature with the id "outside".
  *
  * @param path ending in .gpkg, .geojson, .shp or another that a GDAL driver of
  *             this system writes
  * @return CM_OK, CM_ERR_USAGE: unknown ending, CM_ERR_OUTPUT, CM_ERR_MEMORY,
  *         CM_ERR_INTERNAL
  */
-cm_code cm_figures_write(const cm_figures *figures, const char *path, cm_error *error);
+cm_code cm_figures_write(const cm_figures *const *sides, size_t count, const char *path,
+                         cm_error *error);
 
 /**
  * Writes a layer's polygons and fields; texts that are numbers in every

@@ -25,8 +25,12 @@ typedef enum {
     CM_REPAIR_UNCLOSED,       /**< rings that did not return to their start, closed */
     CM_REPAIR_REPEATED_POINT, /**< points equal to the one before, left out */
     CM_REPAIR_SHORT_RING,     /**< rings of fewer than three points, left out */
+    CM_REPAIR_WINDING,        /**< rings of GeoJSON wound against RFC 7946, read as meant */
     CM_REPAIR_ANTIMERIDIAN,   /**< rings across the antimeridian or round a pole, unrolled */
-    CM_REPAIR_INVALID,        /**< self-crossing rings, nested shells, stray holes, rebuilt */
+    CM_REPAIR_SPIKE,          /**< points where a ring turns back on itself, left out */
+    CM_REPAIR_SELF_CROSSING,  /**< rings that cross or touch themselves, rebuilt */
+    CM_REPAIR_HOLE,           /**< holes outside their shell, across it or one in another */
+    CM_REPAIR_SHELL,          /**< polygons of one feature inside or across each other, united */
     CM_REPAIR_OVERLAP,        /**< polygons of one side that overlap, counted once */
     CM_REPAIR_KIND_COUNT
 } cm_repair_kind;
@@ -48,17 +52,33 @@ typedef struct {
     const char *const *values; /**< one per field of the layer, NULL: null */
 } cm_feature;
 
+/** A file and its bytes. */
+typedef struct {
+    const char *name; /**< without folders */
+    char sha256[65];  /**< empty where it cannot be read */
+} cm_file;
+
+/** One source that went into a layer. */
+typedef struct {
+    const char *source, *layer, *crs; /**< as in cm_layer */
+    char sha256[65], date[11], as_of[11];
+    size_t feature_count;
+    size_t file_count; /**< all that GDAL reads for it, the side files of a shapefile too */
+    const cm_file *files;
+} cm_input;
+
 /**
  * A layer in memory. Owned by the caller, freed by cm_layer_free(); all
  * pointers in it end with it.
  */
 typedef struct cm_layer {
-    const char *source;    /**< as the user named it */
+    const char *source;    /**< as the user named it, less passwords */
     const char *name;      /**< layer name in the source */
     const char *crs;       /**< name of the coordinate system it came in */
     char sha256[65];       /**< of the file named, in hex; empty where there is no file */
     char date[11];         /**< YYYY-MM-DD, or empty */
     const char *date_from; /**< "option", "field NAME" or "file name"; NULL: no date */
+    char as_of[11];        /**< date of the situation shown; as date, unless told otherwise */
     size_t layer_count;    /**< layers in the source */
     size_t field_count;
     const char *const *fields;
@@ -66,6 +86,8 @@ typedef struct cm_layer {
     const cm_feature *features;
     cm_box box; /**< of polygons and points */
     cm_repairs repairs;
+    size_t input_count; /**< 1, but for a layer joined from several */
+    const cm_input *inputs;
     size_t note_count;
     const char *const *notes;      /**< things to tell the user, one line each */
     struct cm_arena_block *blocks; /**< private: the memory behind it all */
@@ -76,10 +98,13 @@ typedef struct {
                                   first layer with polygons (or points, see want_points) */
     const char *where;       /**< attribute filter in OGR SQL, or NULL */
     const char *date;        /**< YYYY-MM-DD, overrides field and file name; or NULL */
+    const char *as_of;       /**< YYYY-MM-DD, date of the situation that the layer shows; or NULL */
+    int lag_days;            /**< without as_of: that date is the layer's own less so many days */
     const char *crs;         /**< coordinate system to assume, overrides the file's; or NULL */
     const char *shown_as;    /**< what the layer's source is called; NULL: as it was named */
     double edge_tolerance_m; /**< largest deviation of an edge; 0: the default of 1 m */
     bool want_points;        /**< read points and leave out polygons, instead of the reverse */
+    bool want_rows;          /**< read values alone, of every feature, with or without geometry */
     bool skip_digest;        /**< leave sha256 empty */
 } cm_layer_options;
 
@@ -103,8 +128,44 @@ typedef struct {
 cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_layer **out,
                       cm_error *error);
 
+/**
+ * A source's name fit to be shown: passwords, tokens and keys in it replaced
+ * by ***. Layers are called so.
+ *
+ * @return malloc'ed, the caller's to free(); NULL when memory ran out
+ */
+char *cm_source_shown(const char *source);
+
 /** Frees a layer; NULL is fine. */
 void cm_layer_free(cm_layer *layer);
+
+/** A file that shows the situation of one day. */
+typedef struct {
+    char date[11];      /**< of the file; may be empty if it is the only one */
+    char as_of[11];     /**< of the situation */
+    const char *source; /**< a path */
+} cm_day;
+
+/** The files of a folder that have a date in their names, by date; one per date. */
+typedef struct cm_days {
+    size_t count;
+    const cm_day *days;
+    size_t note_count;
+    const char *const *notes; /**< of two files for one day the last by name is used; and which */
+    struct cm_arena_block *blocks; /**< private */
+} cm_days;
+
+/**
+ * Lists the vector files of a folder by the date in their names.
+ *
+ * @param lag_days the situation is that of so many days before the file's date
+ * @param[out] out NULL on failure
+ * @return CM_OK; CM_ERR_INPUT: no such folder, or no file with a date in it; CM_ERR_MEMORY
+ */
+cm_code cm_days_list(const char *folder, int lag_days, cm_days **out, cm_error *error);
+
+/** Frees a list; NULL is fine. */
+void cm_days_free(cm_days *days);
 
 /** What one layer of a source says of itself, without its features being read. */
 typedef struct {
@@ -155,11 +216,23 @@ double cm_feature_number(const cm_feature *feature, int field);
  */
 bool cm_date_is_valid(const char *text);
 
+/** Days since 1 January 1970 of a valid date; negative before it. */
+int cm_date_to_days(const char *date);
+
+/** The reverse of cm_date_to_days(), for the years 1 to 9999. */
+void cm_date_from_days(int days, char date[11]);
+
 /** One layer of a data set: where it is and whom it is owed to. */
 typedef struct {
     const char *file;   /**< path, or NULL: the set has none */
     const char *source; /**< whom it comes from and under which licence, as it is to be printed */
 } cm_dataset_layer;
+
+/** An area of the whole as somebody states it. */
+typedef struct cm_dataset_area {
+    double km2;
+    const char *name; /**< what it counts and who says so */
+} cm_dataset_area;
 
 /**
  * A description of what belongs together: control, units, and what a map of
@@ -174,7 +247,11 @@ typedef struct cm_dataset {
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
     double official_km2;       /**< official area of the whole; NAN: not stated */
     const char *official_source;
-    const char *note; /**< for the footer, e.g. about water left out; or NULL */
+    const char *note;         /**< for the footer, e.g. about water left out; or NULL */
+    size_t denominator_count; /**< areas that others divide by */
+    const cm_dataset_area *denominators;
+    double extra_km2;       /**< land that some publishers add to a control layer; NAN: none */
+    const char *extra_name; /**< what it is, e.g. "Tuzla" */
     cm_dataset_layer control, boundary, neighbours, world, water, places, seas;
     struct cm_arena_block *blocks; /**< private */
 } cm_dataset;

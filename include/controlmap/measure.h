@@ -21,6 +21,14 @@ typedef enum {
     CM_BASIS_OFFICIAL /**< sum of share x official area / sum of official areas */
 } cm_basis;
 
+/** What the headline share is taken of, where it is not what belongs to the basis. */
+typedef enum {
+    CM_DENOMINATOR_OF_BASIS,
+    CM_DENOMINATOR_OFFICIAL, /**< official area of the whole */
+    CM_DENOMINATOR_MEASURED, /**< the union of the units */
+    CM_DENOMINATOR_GIVEN     /**< a number */
+} cm_denominator;
+
 typedef struct {
     const char *id;
     const char *name;
@@ -44,6 +52,10 @@ typedef struct cm_figures {
     const cm_layer *boundary; /**< borrowed */
     cm_earth earth;
     cm_basis basis;
+    cm_denominator denominator;
+    double given_denominator_m2;
+    const char *side;         /**< whose control it is; NULL: of the one side there is */
+    const char *includes;     /**< the statuses counted, "held, claimed"; NULL: held alone */
     double drawn_m2;          /**< the control polygons as drawn */
     double clipped_m2;        /**< their part in the union of the units */
     double outside_m2;        /**< their part in no unit */
@@ -67,9 +79,13 @@ typedef struct cm_figures {
 typedef struct {
     const cm_earth *earth; /**< NULL: WGS 84 */
     cm_basis basis;
-    int id_field;             /**< of the boundary layer; -1: the feature's number */
-    int name_field;           /**< -1: the id */
-    int official_field;       /**< in km²; -1: none */
+    int id_field;              /**< of the boundary layer; -1: the feature's number */
+    int name_field;            /**< -1: the id */
+    int official_field;        /**< in km²; -1: none */
+    const double *official_m2; /**< one per unit, NAN: not stated; NULL: from official_field */
+    cm_denominator denominator;
+    double given_denominator_m2; /**< for CM_DENOMINATOR_GIVEN */
+    const char *side, *includes; /**< as in cm_figures; copied */
     double official_total_m2; /**< of the whole; NAN or 0: the sum of the units, if all state one */
     double front_margin_m;    /**< 0: CM_FRONT_MARGIN_M */
     double line_error_m;      /**< 0 or NAN: none */
@@ -95,6 +111,19 @@ typedef struct {
 cm_code cm_figures_compute(const cm_layer *control, const cm_layer *boundary,
                            const cm_figures_options *options, cm_figures **out, cm_error *error);
 
+/**
+ * The same figures on another Earth: nothing is overlaid anew, only areas are
+ * taken again. The front line stays as it was.
+ *
+ * @param from  must outlive the result, which borrows its polygons
+ * @param like  figures of the same units on that Earth, whose measured areas
+ *              are then not taken a second time; or NULL
+ * @param[out] out NULL on failure
+ * @return CM_OK, CM_ERR_CRS, CM_ERR_MEMORY, CM_ERR_INTERNAL
+ */
+cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, const cm_figures *like,
+                             cm_figures **out, cm_error *error);
+
 /** Frees the figures; NULL is fine. */
 void cm_figures_free(cm_figures *figures);
 
@@ -104,8 +133,64 @@ double cm_figures_headline_m2(const cm_figures *figures);
 /** The share of the chosen basis; NAN: not known. */
 double cm_figures_headline_share(const cm_figures *figures);
 
-/** The denominator of the chosen basis; NAN: not known. */
+/** What the headline share is taken of; NAN: not known. */
 double cm_figures_denominator_m2(const cm_figures *figures);
+
+/** What that denominator is: "official", "measured", "sum of official areas", "as given". */
+const char *cm_figures_denominator_name(const cm_figures *figures);
+
+/** Numerator, denominator and their names by one of the definitions. */
+typedef struct {
+    const char *name;             /**< of the basis: "drawn" … */
+    double numerator_m2;          /**< NAN: not known */
+    double denominator_m2;        /**< NAN: not known */
+    const char *denominator_name; /**< as above */
+    double share;                 /**< NAN: not known */
+} cm_definition;
+
+/** A basis by its own denominator; the chosen one by the denominator that was chosen for it. */
+cm_definition cm_figures_definition(const cm_figures *figures, cm_basis basis);
+
+/** Official areas from a table, by unit. */
+typedef struct {
+    double *unit_m2; /**< one per unit, NAN: the table has none; freed by cm_official_clear() */
+    double total_m2; /**< of the row "total" or that of the whole; NAN: there is none */
+    size_t unmatched_rows;  /**< rows about nothing that is known */
+    size_t unmatched_units; /**< units without an area */
+} cm_official;
+
+/**
+ * Finds the rows of a table that are about units.
+ *
+ * A row is about the unit whose id or name (the field used, or any field whose
+ * name starts with "name") stands in one of its cells, letter case and blanks
+ * aside. The area is in the column official_km2, area_km2, km2 … or else the
+ * last one of numbers; thousands may be set apart.
+ *
+ * @param table  read with want_rows
+ * @param whole  what the units taken together are called, or NULL
+ * @return CM_OK; CM_ERR_INPUT: no column of areas, no row about a unit, two
+ *         areas for one; CM_ERR_MEMORY
+ */
+cm_code cm_official_match(const cm_layer *table, const cm_layer *boundary, int id_field,
+                          int name_field, const char *whole, cm_official *out, cm_error *error);
+
+void cm_official_clear(cm_official *official);
+
+/**
+ * Length of the front line when it is generalised.
+ *
+ * A front has no length of its own: the finer it is drawn, the longer it is
+ * (Richardson 1961; Mandelbrot 1967). Each line is simplified (Douglas and
+ * Peucker 1973) so that no point of it was further than the tolerance from the
+ * result, in the local metric of the ellipsoid.
+ *
+ * @param tolerance_m 0: as drawn
+ * @param[out] length_m one per tolerance
+ * @return CM_OK, CM_ERR_MEMORY
+ */
+cm_code cm_front_lengths(const cm_figures *figures, const double *tolerance_m, size_t count,
+                         double *length_m, cm_error *error);
 
 /** What tracing can say of its own accuracy, from leaving out each point in turn. */
 typedef struct {

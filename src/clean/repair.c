@@ -7,6 +7,7 @@
 #include "clean/geos.h"
 #include "controlmap/clean.h"
 #include "controlmap/earth.h"
+#include "load/input.h"
 
 /* Unions of hundreds of parts leave rounding behind; an overlap smaller than this is that. */
 static const double OVERLAP_NOISE_M2 = 1.0;
@@ -24,7 +25,7 @@ typedef struct {
 } cleaner;
 
 bool cm_repair_kind_matters(cm_repair_kind kind) {
-    return kind != CM_REPAIR_HEIGHT && kind != CM_REPAIR_COLLECTION;
+    return kind != CM_REPAIR_HEIGHT && kind != CM_REPAIR_COLLECTION && kind != CM_REPAIR_WINDING;
 }
 
 static cm_code out_of_memory(cm_error *error) {
@@ -97,6 +98,41 @@ static size_t unroll(cleaner *c, size_t count, bool *unrolled) {
     return count;
 }
 
+/* Whether the way from a to b and on to c turns back along itself. */
+static bool is_spike(cm_lonlat a, cm_lonlat b, cm_lonlat c) {
+    const double ux = b.lon - a.lon, uy = b.lat - a.lat, vx = c.lon - b.lon, vy = c.lat - b.lat;
+    return ux * vy == uy * vx && ux * vx + uy * vy < 0;
+}
+
+static void take_out(cm_lonlat *points, size_t *count, size_t at) {
+    memmove(&points[at], &points[at + 1], (*count - at - 1) * sizeof *points);
+    (*count)--;
+}
+
+/* Leaves out points where the ring turns back, and what then stands twice. Returns the number of
+ * points. */
+static size_t remove_spikes(cleaner *c, size_t count) {
+    cm_lonlat *p = c->points;
+    for (size_t i = 0, looked = 0; count > 2 && looked < count;) {
+        const size_t b = (i + 1) % count, d = (i + 2) % count;
+        if (same(p[i], p[b])) {
+            take_out(p, &count, b);
+        } else if (is_spike(p[i], p[b], p[d])) {
+            take_out(p, &count, b);
+            c->layer->repairs.count[CM_REPAIR_SPIKE]++;
+        } else {
+            i = b;
+            looked++;
+            continue;
+        }
+        /* What stood before the gap may now turn back. */
+        i = i >= count ? count - 1 : i;
+        i = (i + count - 1) % count;
+        looked = 0;
+    }
+    return count;
+}
+
 static double middle_lon(const cm_lonlat *points, size_t count) {
     const cm_box box = cm_ring_box(&(cm_ring){count, points});
     return (box.west + box.east) / 2;
@@ -119,6 +155,13 @@ static cm_code clean_rings(cleaner *c, const cm_polygon *polygon) {
         bool unrolled;
         count = unroll(c, count, &unrolled);
         c->layer->repairs.count[CM_REPAIR_ANTIMERIDIAN] += unrolled ? 1 : 0;
+        count = remove_spikes(c, count);
+        if (count < 3) {
+            c->layer->repairs.count[CM_REPAIR_SHORT_RING]++;
+            if (r == 0)
+                return CM_OK;
+            continue;
+        }
         if (r == 0) {
             shell_unrolled = unrolled;
             shell_lon = middle_lon(c->points, count);
@@ -157,9 +200,59 @@ static GEOSGeometry *make_valid(cm_geos *geos, const cm_multipolygon *shape) {
     return valid;
 }
 
+static bool ring_is_valid(cleaner *c, const cm_ring *ring) {
+    const cm_polygon alone = {*ring, 0, NULL};
+    GEOSGeometry *geometry = cm_geos_from_polygon(&c->geos, &alone);
+    const bool valid = geometry != NULL && GEOSisValid_r(c->geos.handle, geometry) == 1;
+    if (geometry != NULL)
+        GEOSGeom_destroy_r(c->geos.handle, geometry);
+    return valid;
+}
+
+static double geos_area(cleaner *c, const GEOSGeometry *geometry) {
+    cm_arena arena = {0};
+    cm_multipolygon shape = {0};
+    double area_m2 = 0;
+    if (cm_geos_to(&c->geos, geometry, &arena, &shape, NULL) == CM_OK)
+        area_m2 = raw_area(&shape);
+    cm_arena_clear(&arena);
+    return area_m2;
+}
+
+static double ring_area(const cm_ring *ring) {
+    const cm_polygon alone = {*ring, 0, NULL};
+    return raw_area(&(cm_multipolygon){1, &alone});
+}
+
+static void count_repair(cleaner *c, cm_repair_kind kind, size_t count, double area_m2) {
+    c->layer->repairs.count[kind] += count;
+    c->layer->repairs.area_m2[kind] += area_m2;
+}
+
+/* What was wrong with a polygon, and what each fault did to its area: the shell by itself, the
+ * holes by themselves, and holes that take away other than what lies in the shell. */
+static void price_polygon(cleaner *c, const cm_polygon *polygon, const GEOSGeometry *land,
+                          const GEOSGeometry *open, const GEOSGeometry *rest) {
+    const double land_m2 = geos_area(c, land), open_m2 = geos_area(c, open);
+    double holes_m2 = 0;
+    size_t crossed = 0;
+    for (size_t i = 0; i < polygon->hole_count; i++) {
+        holes_m2 += ring_area(&polygon->holes[i]);
+        crossed += ring_is_valid(c, &polygon->holes[i]) ? 0 : 1;
+    }
+    if (!ring_is_valid(c, &polygon->shell))
+        count_repair(c, CM_REPAIR_SELF_CROSSING, 1, land_m2 - ring_area(&polygon->shell));
+    if (crossed > 0)
+        count_repair(c, CM_REPAIR_SELF_CROSSING, crossed, holes_m2 - open_m2);
+    double stray_m2 = geos_area(c, rest) - (land_m2 - open_m2);
+    stray_m2 += crossed > 0 ? 0 : holes_m2 - open_m2;
+    if (fabs(stray_m2) > OVERLAP_NOISE_M2)
+        count_repair(c, CM_REPAIR_HOLE, 1, stray_m2);
+}
+
 /* Shell less holes. GEOS would turn a hole beyond the shell into land when it rebuilds both at
  * once; so each is rebuilt by itself. */
-static cm_code rebuild_polygon(cleaner *c, const cm_polygon *polygon) {
+static cm_code rebuild_polygon(cleaner *c, const cm_polygon *polygon, double *area_m2) {
     GEOSContextHandle_t handle = c->geos.handle;
     const cm_polygon shell_only = {polygon->shell, 0, NULL};
     cm_polygon *holes = calloc(polygon->hole_count + 1, sizeof *holes);
@@ -170,8 +263,12 @@ static cm_code rebuild_polygon(cleaner *c, const cm_polygon *polygon) {
     GEOSGeometry *land = make_valid(&c->geos, &(cm_multipolygon){1, &shell_only});
     GEOSGeometry *open = make_valid(&c->geos, &(cm_multipolygon){polygon->hole_count, holes});
     GEOSGeometry *rest = land == NULL || open == NULL ? NULL : GEOSDifference_r(handle, land, open);
-    const cm_code code = rest == NULL ? cm_geos_failed(&c->geos, "rebuilding a polygon", c->error)
-                                      : cm_geos_collect(&c->geos, rest, &c->builder, c->error);
+    cm_code code = rest == NULL ? cm_geos_failed(&c->geos, "rebuilding a polygon", c->error)
+                                : cm_geos_collect(&c->geos, rest, &c->builder, c->error);
+    if (code == CM_OK) {
+        price_polygon(c, polygon, land, open, rest);
+        *area_m2 += geos_area(c, rest);
+    }
     GEOSGeometry *const made[] = {land, open, rest};
     for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
         if (made[i] != NULL)
@@ -200,18 +297,29 @@ static void empty_builder(cleaner *c) {
     c->builder.point_count = c->builder.ring_count = c->builder.polygon_count = 0;
 }
 
+static size_t rebuilt_count(const cleaner *c) {
+    const size_t *count = c->layer->repairs.count;
+    return count[CM_REPAIR_SELF_CROSSING] + count[CM_REPAIR_HOLE] + count[CM_REPAIR_SHELL];
+}
+
 static cm_code rebuild(cleaner *c, cm_multipolygon *shape) {
     empty_builder(c);
     cm_multipolygon mended = {0};
+    const size_t before = rebuilt_count(c);
+    double sum_m2 = 0;
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < shape->count; i++)
-        code = rebuild_polygon(c, &shape->polygons[i]);
+        code = rebuild_polygon(c, &shape->polygons[i], &sum_m2);
     if (code == CM_OK)
         code = unite_builder(c, &mended);
     if (code != CM_OK)
         return code;
-    c->layer->repairs.count[CM_REPAIR_INVALID]++;
-    c->layer->repairs.area_m2[CM_REPAIR_INVALID] += raw_area(&mended) - raw_area(shape);
+    const double united_m2 = raw_area(&mended) - sum_m2;
+    if (fabs(united_m2) > OVERLAP_NOISE_M2)
+        count_repair(c, CM_REPAIR_SHELL, 1, united_m2);
+    /* Rings that touch where they should not: rebuilt, though no area changes. */
+    if (rebuilt_count(c) == before)
+        count_repair(c, CM_REPAIR_SELF_CROSSING, 1, 0);
     *shape = mended;
     return CM_OK;
 }
@@ -435,7 +543,7 @@ static cm_code copy_description(cleaner *c) {
             return out_of_memory(c->error);
     layer->fields = fields;
     layer->notes = notes;
-    return CM_OK;
+    return cm_inputs_copy(from, layer, &c->arena) ? CM_OK : out_of_memory(c->error);
 }
 
 cm_code cm_layer_clean(const cm_layer *layer, const cm_clean_options *options, cm_layer **out,

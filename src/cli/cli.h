@@ -48,40 +48,102 @@ typedef struct {
     char *layer, *where, *date, *input_crs;
     char *dataset, *boundary, *boundary_layer, *boundary_where;
     char *id_field, *name_field, *official_field, *whole;
-    char *basis, *earth;
+    char *basis, *denominator, *earth;
+    char *as_of, *side_field, *side_map, *side, *status_field, *status_map, *include;
+    char *by, *official, *manifest;
+    char **extra; /**< NULL-terminated; NULL: none */
+    int lag_days;
     double official_total_km2, line_error_km, front_margin_km, edge_tolerance_m;
     gboolean strict, quiet, verbose;
 } cm_cli_inputs;
 
-enum { CM_CLI_INPUT_ENTRIES = 21 };
+enum { CM_CLI_INPUT_ENTRIES = 34 };
 
 /** Fills the table of options; entries must have room for CM_CLI_INPUT_ENTRIES. */
 void cm_cli_inputs_entries(cm_cli_inputs *inputs, GOptionEntry *entries);
 void cm_cli_inputs_clear(cm_cli_inputs *inputs);
 
+/** The control of one side. */
+typedef struct {
+    const char *name; /**< NULL: there is one side, without a name */
+    cm_layer *layer;  /**< cleaned */
+    cm_figures *figures;
+} cm_cli_side;
+
+/** What control sources came to; ended by cm_cli_control_clear(). */
+typedef struct {
+    GArray *sides;  /**< of cm_cli_side; at least one */
+    GArray *values; /**< of cm_value_use: what was made of side and status fields */
+    GPtrArray *classes;
+    double between_m2; /**< what more than one side holds, counted for each */
+} cm_cli_control;
+
 /** What a verb works on; ended by cm_cli_job_clear(). */
 typedef struct {
     cm_dataset *dataset;
-    cm_layer *control, *boundary; /**< cleaned */
-    cm_figures *figures;
+    cm_layer *boundary; /**< cleaned */
+    cm_layer *official_table;
+    cm_official official;
+    cm_cli_control measured;
+    cm_layer *control;      /**< of the first side */
+    cm_figures *figures;    /**< of the first side */
     const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
-    int id_field, name_field; /**< of the boundary layer; -1: none */
-    bool default_whole;       /**< the units are all those of the data set */
+    int id_field, name_field, official_field; /**< of the boundary layer; -1: none */
+    bool default_whole;                       /**< the units make up the data set's whole */
     cm_earth earth;
+    cm_figures_options options; /**< for every control layer of the job */
 } cm_cli_job;
 
 /** The default data's description, or that named by --dataset. */
 cm_code cm_cli_open_dataset(const cm_cli_inputs *inputs, cm_dataset **out, cm_error *error);
 
+/** The data set, the units and all options: what does not depend on the control layer. */
+cm_code cm_cli_job_open(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
+
+/** Reads the units and their official areas into the job. */
+cm_code cm_cli_read_units(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
+
+/**
+ * Reads, sorts, cleans and measures control sources.
+ *
+ * @param sources NULL-terminated; a name may start with a status: claimed=FILE
+ * @param extras  NULL-terminated or NULL: polygons that count with any side
+ */
+cm_code cm_cli_measure_control(const cm_cli_inputs *inputs, cm_cli_job *job,
+                               const char *const *sources, const char *const *extras,
+                               cm_cli_control *control, cm_error *error);
+void cm_cli_control_clear(cm_cli_control *control);
+
 /**
  * From files to figures.
  *
- * @param control NULL: that of the data set
+ * @param controls NULL-terminated; NULL or empty: that of the data set
  */
-cm_code cm_cli_job_run(const cm_cli_inputs *inputs, const char *control, cm_cli_job *job,
+cm_code cm_cli_job_run(const cm_cli_inputs *inputs, const char *const *controls, cm_cli_job *job,
                        cm_error *error);
 void cm_cli_job_clear(cm_cli_job *job);
+
+/** What tables say of a job besides its figures. */
+void cm_cli_describe(const cm_cli_job *job, cm_table_options *table);
+
+/** The figures of all sides, in a list to be freed by g_free(). */
+const cm_figures **cm_cli_sides(const cm_cli_job *job, size_t *count);
+
+/** Writes what --manifest asks for; fills in the layers that the job read besides. */
+cm_code cm_cli_write_manifest(const cm_cli_inputs *inputs, const cm_cli_job *job,
+                              const cm_manifest *manifest, const cm_table_options *table,
+                              cm_error *error);
+
+/** Options to values. */
+cm_code cm_cli_check_numbers(const cm_cli_inputs *inputs, cm_error *error);
+cm_code cm_cli_parse_basis(const char *text, cm_basis *basis, cm_error *error);
+cm_code cm_cli_parse_denominator(const char *text, cm_denominator *denominator, double *area_m2,
+                                 cm_error *error);
+cm_code cm_cli_parse_include(const char *text, bool include[CM_STATUS_COUNT], cm_error *error);
+
+/** The field of that name; an error that lists the others if there is none. */
+cm_code cm_cli_named_field(const cm_layer *layer, const char *name, int *field, cm_error *error);
 
 /** The path without its folders. */
 const char *cm_cli_file_name(const char *path);
@@ -89,11 +151,15 @@ const char *cm_cli_file_name(const char *path);
 /** Notes and repairs of a layer on standard error, unless quiet. */
 void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose);
 
+/** The command line as it could be typed again, without the folder of the program; g_free() it. */
+char *cm_cli_command_line(int argc, char **argv);
+
 /** One line on standard error, unless quiet. */
 void cm_cli_note(bool quiet, const char *format, ...) CM_PRINTF(2, 3);
 
 /** The verbs; each gets its own argv, with the verb as argv[0], and returns an exit code. */
 int cm_cli_area(int argc, char **argv);
+int cm_cli_check(int argc, char **argv);
 int cm_cli_info(int argc, char **argv);
 int cm_cli_render(int argc, char **argv);
 int cm_cli_trace(int argc, char **argv);

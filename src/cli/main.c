@@ -10,6 +10,7 @@ static const struct {
 } VERBS[] = {
     {"render", cm_cli_render, "the map, as PNG, SVG or PDF"},
     {"area", cm_cli_area, "the table: controlled area in total and per unit"},
+    {"check", cm_cli_check, "which definition makes a published figure"},
     {"trace", cm_cli_trace, "control polygons from points with a status"},
     {"info", cm_cli_info, "what a file holds, and the command line to use it"},
 };
@@ -44,8 +45,8 @@ static int close_stdout(int exit_code) {
 
 static int unknown_verb(const char *word) {
     char message[300];
-    (void)snprintf(message, sizeof message, "unknown verb \"%.100s\" (render, area, trace, info)",
-                   word);
+    (void)snprintf(message, sizeof message,
+                   "unknown verb \"%.100s\" (render, area, check, trace, info)", word);
     return cm_cli_usage(NULL, message);
 }
 

@@ -111,3 +111,18 @@ bool cm_cli_parse(const cm_cli_verb *verb, GOptionEntry *const *groups, int *arg
         }
     return go_on;
 }
+
+char *cm_cli_command_line(int argc, char **argv) {
+    GString *line = g_string_new("controlmap");
+    for (int i = 0; i < argc; i++) {
+        char *shown = cm_source_shown(argv[i]);
+        const bool plain = strspn(shown, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "0123456789_-./:,=+@%") == strlen(shown) &&
+                           shown[0] != '\0';
+        char *quoted = plain ? g_strdup(shown) : g_shell_quote(shown);
+        g_string_append_printf(line, " %s", quoted);
+        g_free(quoted);
+        free(shown);
+    }
+    return g_string_free(line, FALSE);
+}

@@ -6,7 +6,7 @@
 
 static const cm_cli_verb VERB = {
     .verb = "render",
-    .arguments = "[CONTROL]",
+    .arguments = "[CONTROL…]",
     .summary = "Draws the map: who holds what, where the line is, and how much it is.\n"
                "CONTROL is anything GDAL opens; without it: Ukraine on 28 December 2025.",
     .examples =
@@ -138,13 +138,17 @@ static gpointer prepare(gpointer unused) {
     return unused;
 }
 
-static cm_code run(const cm_cli_inputs *in, const char *control, const render_options *options,
-                   const cm_map_options *map_options, cm_error *error) {
+static cm_code run(const cm_cli_inputs *in, const char *const *controls,
+                   const render_options *options, const cm_map_options *map_options,
+                   cm_error *error) {
     cm_cli_job job = {0};
     context_layers layers = {0};
     cm_scene *scene = NULL;
     GThread *fonts = g_thread_try_new("fonts", prepare, NULL, NULL);
-    cm_code code = cm_cli_job_run(in, control, &job, error);
+    cm_code code = cm_cli_job_run(in, controls, &job, error);
+    if (code == CM_OK && job.measured.sides->len > 1)
+        code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
+                            "a map shows one side, and there are %u", job.measured.sides->len);
     if (code == CM_OK)
         code = read_all_context(&job, &layers, error);
     if (fonts != NULL)
@@ -171,6 +175,16 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
     }
     if (code == CM_OK)
         code = write_image(&job, options, scene, error);
+    if (code == CM_OK && in->manifest != NULL) {
+        cm_table_options table = {0};
+        cm_cli_describe(&job, &table);
+        const cm_layer *const shown[] = {layers.neighbours, layers.home,   layers.world,
+                                         layers.water,      layers.places, layers.seas};
+        const cm_manifest manifest = {.command = options->command,
+                                      .others = shown,
+                                      .other_count = sizeof shown / sizeof shown[0]};
+        code = cm_cli_write_manifest(in, &job, &manifest, &table, error);
+    }
     if (code == CM_OK) {
         for (size_t i = 0; i < scene->note_count; i++)
             cm_cli_note(in->quiet, "%s", scene->notes[i]);
@@ -194,20 +208,6 @@ static cm_code run(const cm_cli_inputs *in, const char *control, const render_op
     return code;
 }
 
-/* The command line as it could be typed again, without the folder of the program. */
-static char *command_line(int argc, char **argv) {
-    GString *line = g_string_new("controlmap");
-    for (int i = 0; i < argc; i++) {
-        const bool plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                           "0123456789_-./:,=+@%") == strlen(argv[i]) &&
-                           argv[i][0] != '\0';
-        char *quoted = plain ? g_strdup(argv[i]) : g_shell_quote(argv[i]);
-        g_string_append_printf(line, " %s", quoted);
-        g_free(quoted);
-    }
-    return g_string_free(line, FALSE);
-}
-
 static void clear_options(render_options *options) {
     char *const texts[] = {
         options->output,   options->size,   options->theme,           options->title,
@@ -221,7 +221,7 @@ int cm_cli_render(int argc, char **argv) {
     cm_cli_inputs in = {0};
     GOptionEntry shared[CM_CLI_INPUT_ENTRIES + 1] = {{0}};
     cm_cli_inputs_entries(&in, shared);
-    render_options options = {.command = command_line(argc, argv)};
+    render_options options = {.command = cm_cli_command_line(argc, argv)};
     GOptionEntry own[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
          "Picture to write: .png, .svg or .pdf; required", "FILE"},
@@ -256,9 +256,7 @@ int cm_cli_render(int argc, char **argv) {
         cm_map_options map = {0};
         cm_error error = {0};
         const char *wrong = parse(&options, &map);
-        if (argc > 2)
-            wrong = "one control layer at a time";
-        else if (argc < 2 && options.source != NULL)
+        if (argc < 2 && options.source != NULL)
             wrong =
                 "--source names whom a CONTROL file comes from; the default data name their own";
         else if (options.output == NULL)
@@ -267,7 +265,7 @@ int cm_cli_render(int argc, char **argv) {
             wrong = "-o FILE must end in .png, .svg or .pdf";
         if (wrong != NULL)
             exit_code = cm_cli_usage("render", wrong);
-        else if (run(&in, argc > 1 ? argv[1] : NULL, &options, &map, &error) != CM_OK)
+        else if (run(&in, (const char *const *)argv + 1, &options, &map, &error) != CM_OK)
             exit_code = cm_cli_fail(&error);
     }
     clear_options(&options);

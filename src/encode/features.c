@@ -331,14 +331,29 @@ static void set_text(OGRFeatureH feature, int field, const char *value) {
 
 /* ---- figures ------------------------------------------------------------------------------ */
 
+/* The figures of all sides; one feature a unit and side. */
 typedef struct {
-    const char *date, *id, *name;
+    const cm_figures *const *sides;
+    size_t count;
+} figures_list;
+
+typedef struct {
+    const cm_figures *figures;
+    const char *id, *name;
     double measured_m2, official_m2, controlled_m2, share, front_m;
 } figures_row;
 
 static void fill_figures(OGRFeatureH feature, const void *data) {
     const figures_row *row = data;
-    set_text(feature, 0, row->date);
+    const cm_layer *control = row->figures->control;
+    set_text(feature, 0, control->date);
+    /* Columns that there are not always come last. */
+    const int as_of = OGR_F_GetFieldIndex(feature, "as_of");
+    const int side = OGR_F_GetFieldIndex(feature, "side");
+    if (as_of >= 0)
+        set_text(feature, as_of, control->as_of);
+    if (side >= 0)
+        set_text(feature, side, row->figures->side);
     set_text(feature, 1, row->id);
     set_text(feature, 2, row->name);
     set_number(feature, 3, row->measured_m2 / 1e6);
@@ -348,7 +363,7 @@ static void fill_figures(OGRFeatureH feature, const void *data) {
     set_number(feature, 7, row->front_m / 1e3);
 }
 
-static cm_code add_figures_fields(writer *w) {
+static cm_code add_figures_fields(writer *w, const cm_figures *first, bool several) {
     static const struct {
         const char *name;
         const char *short_name; /* a shapefile cuts names at ten characters */
@@ -365,6 +380,10 @@ static cm_code add_figures_fields(writer *w) {
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < sizeof columns / sizeof columns[0]; i++)
         code = add_field(w, cut ? columns[i].short_name : columns[i].name, columns[i].type);
+    if (code == CM_OK && strcmp(first->control->date, first->control->as_of) != 0)
+        code = add_field(w, "as_of", OFTString);
+    if (code == CM_OK && (several || first->side != NULL))
+        code = add_field(w, "side", OFTString);
     return code;
 }
 
@@ -373,25 +392,32 @@ static cm_code write_outside(writer *w, const cm_figures *f) {
     cm_multipolygon shape = {0};
     cm_code code = cm_figures_outside(f, &arena, &shape, w->error);
     if (code == CM_OK && shape.count > 0)
-        code = add_feature(w, &shape, fill_figures,
-                           &(figures_row){f->control->date, "outside", "outside the units", NAN,
-                                          NAN, f->outside_m2, NAN, NAN});
+        code = add_feature(
+            w, &shape, fill_figures,
+            &(figures_row){f, "outside", "outside the units", NAN, NAN, f->outside_m2, NAN, NAN});
     cm_arena_clear(&arena);
     return code;
 }
 
-static cm_code write_figures(writer *w, const void *data) {
-    const cm_figures *f = data;
-    cm_code code = add_figures_fields(w);
+static cm_code write_side(writer *w, const cm_figures *f) {
+    cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
         const cm_unit_figures *unit = &f->units[i];
         if (unit->controlled.count > 0)
             code = add_feature(w, &unit->controlled, fill_figures,
-                               &(figures_row){f->control->date, unit->id, unit->name,
-                                              unit->measured_m2, unit->official_m2,
-                                              unit->controlled_m2, unit->share, unit->front_m});
+                               &(figures_row){f, unit->id, unit->name, unit->measured_m2,
+                                              unit->official_m2, unit->controlled_m2, unit->share,
+                                              unit->front_m});
     }
     return code == CM_OK ? write_outside(w, f) : code;
+}
+
+static cm_code write_figures(writer *w, const void *data) {
+    const figures_list *list = data;
+    cm_code code = add_figures_fields(w, list->sides[0], list->count > 1);
+    for (size_t i = 0; code == CM_OK && i < list->count; i++)
+        code = write_side(w, list->sides[i]);
+    return code;
 }
 
 /* ---- layers ------------------------------------------------------------------------------- */
@@ -528,8 +554,9 @@ static cm_code write_file(const char *path, cm_code (*write)(writer *, const voi
     return code;
 }
 
-cm_code cm_figures_write(const cm_figures *figures, const char *path, cm_error *error) {
-    return write_file(path, write_figures, figures, NULL, error);
+cm_code cm_figures_write(const cm_figures *const *sides, size_t count, const char *path,
+                         cm_error *error) {
+    return write_file(path, write_figures, &(figures_list){sides, count}, NULL, error);
 }
 
 cm_code cm_layer_write(const cm_layer *layer, const char *path, cm_error *error) {

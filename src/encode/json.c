@@ -1,179 +1,202 @@
 #include "encode/json.h"
 
-#include <glib.h>
-#include <jansson.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "controlmap/clean.h"
 
-/* Building stops nowhere: a value that memory did not suffice for makes the whole incomplete, and
- * an incomplete object is thrown away. */
-typedef struct {
-    bool complete;
-} builder;
-
-/* Takes the value. */
-static void put(builder *b, json_t *object, const char *key, json_t *value) {
-    if (json_object_set_new(object, key, value) != 0)
-        b->complete = false;
-}
-
-static void append(builder *b, json_t *array, json_t *value) {
-    if (json_array_append_new(array, value) != 0)
-        b->complete = false;
-}
-
-/* JSON knows no NaN; null is the word for what is not known. */
-static json_t *number(double value) {
-    return isfinite(value) ? json_real(value) : json_null();
-}
-
-static json_t *km2(double area_m2) {
-    return number(area_m2 / 1e6);
-}
-
-/* Names of files and units come from outside; jansson refuses what is not UTF-8. */
-static json_t *text(const char *value) {
-    char *valid = g_utf8_make_valid(value, -1);
-    json_t *string = json_string(valid);
-    g_free(valid);
-    return string;
-}
-
-static json_t *text_or_null(const char *value) {
-    return value == NULL || value[0] == '\0' ? json_null() : text(value);
-}
-
-void cm_json_earth(const cm_earth *earth, char *buffer, size_t size) {
-    const double a = earth->semi_major_m, f = earth->flattening;
-    if (a == CM_EARTH_WGS84.semi_major_m && f == CM_EARTH_WGS84.flattening) {
-        (void)snprintf(buffer, size, "WGS 84");
-        return;
-    }
-    char axis[G_ASCII_DTOSTR_BUF_SIZE], inverse[G_ASCII_DTOSTR_BUF_SIZE];
-    (void)g_ascii_formatd(axis, sizeof axis, "%.12g", a);
-    if (f == 0) {
-        (void)snprintf(buffer, size, "sphere R=%s m", axis);
-        return;
-    }
-    (void)g_ascii_formatd(inverse, sizeof inverse, "%.12g", 1 / f);
-    (void)snprintf(buffer, size, "ellipsoid a=%s m, 1/f=%s", axis, inverse);
-}
-
-static json_t *repairs(builder *b, const cm_repairs *made) {
+static json_t *repairs(cm_build *b, const cm_repairs *made) {
     json_t *array = json_array();
     for (int kind = 0; kind < CM_REPAIR_KIND_COUNT; kind++) {
         if (made->count[kind] == 0)
             continue;
         json_t *object = json_object();
-        put(b, object, "kind", text(cm_repair_kind_name((cm_repair_kind)kind)));
-        put(b, object, "count", json_integer((json_int_t)made->count[kind]));
-        put(b, object, "km2", km2(made->area_m2[kind]));
-        append(b, array, object);
+        cm_build_put(b, object, "kind", cm_build_text(cm_repair_kind_name((cm_repair_kind)kind)));
+        cm_build_put(b, object, "count", cm_build_count(made->count[kind]));
+        cm_build_put(b, object, "km2", cm_build_km2(b, made->area_m2[kind]));
+        cm_build_append(b, array, object);
     }
     return array;
 }
 
-static json_t *control(builder *b, const cm_layer *layer) {
+static json_t *inputs(cm_build *b, const cm_layer *layer) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < layer->input_count; i++) {
+        const cm_input *input = &layer->inputs[i];
+        json_t *object = json_object(), *files = json_array();
+        cm_build_put(b, object, "source", cm_build_text(input->source));
+        cm_build_put(b, object, "layer", cm_build_text(input->layer));
+        cm_build_put(b, object, "sha256", cm_build_text(input->sha256));
+        cm_build_put(b, object, "date", cm_build_text(input->date));
+        cm_build_put(b, object, "as_of", cm_build_text(input->as_of));
+        cm_build_put(b, object, "crs", cm_build_text(input->crs));
+        cm_build_put(b, object, "features", cm_build_count(input->feature_count));
+        for (size_t k = 0; k < input->file_count; k++) {
+            json_t *file = json_object();
+            cm_build_put(b, file, "name", cm_build_text(input->files[k].name));
+            cm_build_put(b, file, "sha256", cm_build_text(input->files[k].sha256));
+            cm_build_append(b, files, file);
+        }
+        cm_build_put(b, object, "files", files);
+        cm_build_append(b, array, object);
+    }
+    return array;
+}
+
+json_t *cm_json_layer(cm_build *b, const cm_layer *layer) {
     json_t *object = json_object();
-    put(b, object, "source", text(layer->source));
-    put(b, object, "sha256", text_or_null(layer->sha256));
-    put(b, object, "layer", text_or_null(layer->name));
-    put(b, object, "date", text_or_null(layer->date));
-    put(b, object, "features", json_integer((json_int_t)layer->feature_count));
-    put(b, object, "repairs", repairs(b, &layer->repairs));
+    cm_build_put(b, object, "source", cm_build_text(layer->source));
+    cm_build_put(b, object, "sha256", cm_build_text(layer->sha256));
+    cm_build_put(b, object, "layer", cm_build_text(layer->name));
+    cm_build_put(b, object, "date", cm_build_text(layer->date));
+    cm_build_put(b, object, "as_of", cm_build_text(layer->as_of));
+    cm_build_put(b, object, "features", cm_build_count(layer->feature_count));
+    cm_build_put(b, object, "repairs", repairs(b, &layer->repairs));
+    cm_build_put(b, object, "inputs", inputs(b, layer));
     return object;
 }
 
-static json_t *boundary(builder *b, const cm_figures *f) {
-    json_t *object = json_object();
-    put(b, object, "source", text(f->boundary->source));
-    put(b, object, "sha256", text_or_null(f->boundary->sha256));
-    put(b, object, "units", json_integer((json_int_t)f->unit_count));
-    put(b, object, "measured_km2", km2(f->measured_m2));
-    put(b, object, "official_km2", km2(f->official_m2));
+/* What was made of side and status fields. */
+static json_t *values(cm_build *b, const cm_table_options *options) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < options->value_count; i++) {
+        const cm_value_use *use = &options->values[i];
+        json_t *object = json_object();
+        cm_build_put(b, object, "field", cm_build_text(use->field));
+        cm_build_put(b, object, "value", cm_build_text(use->value));
+        cm_build_put(b, object, "class", cm_build_text(use->class_name));
+        cm_build_put(b, object, "features", cm_build_count(use->feature_count));
+        cm_build_put(b, object, "km2", cm_build_km2(b, use->area_m2));
+        cm_build_append(b, array, object);
+    }
+    return array;
+}
+
+static json_t *control(cm_build *b, const cm_figures *f, const cm_table_options *options) {
+    json_t *object = cm_json_layer(b, f->control);
+    cm_build_put(b, object, "side", cm_build_text(f->side));
+    cm_build_put(b, object, "includes", cm_build_text(f->includes != NULL ? f->includes : "held"));
+    if (options->value_count > 0)
+        cm_build_put(b, object, "values", values(b, options));
     return object;
 }
 
-static json_t *method(builder *b, const cm_figures *f) {
-    static const char *const bases[] = {[CM_BASIS_DRAWN] = "drawn",
-                                        [CM_BASIS_CLIPPED] = "clipped",
-                                        [CM_BASIS_OFFICIAL] = "official"};
-    char earth[128];
-    cm_json_earth(&f->earth, earth, sizeof earth);
+static json_t *boundary(cm_build *b, const cm_figures *f) {
     json_t *object = json_object();
-    put(b, object, "ellipsoid", text(earth));
-    put(b, object, "edges", text("straight in longitude and latitude"));
-    put(b, object, "overlay", text("longitude/latitude, OverlayNG"));
-    put(b, object, "line_error_km", number(f->line_error_m / 1e3));
-    put(b, object, "front_margin_km", number(f->front_margin_m / 1e3));
-    put(b, object, "basis", text(bases[f->basis]));
+    cm_build_put(b, object, "source", cm_build_text(f->boundary->source));
+    cm_build_put(b, object, "sha256", cm_build_text(f->boundary->sha256));
+    cm_build_put(b, object, "units", cm_build_count(f->unit_count));
+    cm_build_put(b, object, "measured_km2", cm_build_km2(b, f->measured_m2));
+    cm_build_put(b, object, "official_km2", cm_build_km2(b, f->official_m2));
+    cm_build_put(b, object, "repairs", repairs(b, &f->boundary->repairs));
+    cm_build_put(b, object, "inputs", inputs(b, f->boundary));
     return object;
 }
 
-static json_t *total(builder *b, const cm_figures *f) {
+static json_t *method(cm_build *b, const cm_figures *f) {
+    char earth[160];
+    cm_earth_name(&f->earth, earth, sizeof earth);
+    const cm_definition chosen = cm_figures_definition(f, f->basis);
+    json_t *object = json_object();
+    cm_build_put(b, object, "ellipsoid", cm_build_text(earth));
+    cm_build_put(b, object, "edges",
+                 cm_build_text(f->earth.plane != NULL ? "straight in the plane"
+                               : f->earth.geodesic    ? "geodesics"
+                                                      : "straight in longitude and latitude"));
+    cm_build_put(b, object, "overlay", cm_build_text("longitude/latitude, OverlayNG"));
+    cm_build_put(b, object, "line_error_km",
+                 cm_build_number(&(cm_build){.decimals = -1}, f->line_error_m / 1e3));
+    cm_build_put(b, object, "front_margin_km",
+                 cm_build_number(&(cm_build){.decimals = -1}, f->front_margin_m / 1e3));
+    cm_build_put(b, object, "basis", cm_build_text(chosen.name));
+    cm_build_put(b, object, "denominator", cm_build_text(chosen.denominator_name));
+    cm_build_put(b, object, "denominator_km2", cm_build_km2(b, chosen.denominator_m2));
+    return object;
+}
+
+static json_t *total(cm_build *b, const cm_figures *f) {
     json_t *shares = json_object();
-    put(b, shares, "drawn", number(f->share_drawn * 100));
-    put(b, shares, "clipped", number(f->share_clipped * 100));
-    put(b, shares, "official", number(f->share_official * 100));
+    cm_build_put(b, shares, "drawn",
+                 cm_build_share(b, cm_figures_definition(f, CM_BASIS_DRAWN).share));
+    cm_build_put(b, shares, "clipped",
+                 cm_build_share(b, cm_figures_definition(f, CM_BASIS_CLIPPED).share));
+    cm_build_put(b, shares, "official",
+                 cm_build_share(b, cm_figures_definition(f, CM_BASIS_OFFICIAL).share));
     json_t *object = json_object();
-    put(b, object, "drawn_km2", km2(f->drawn_m2));
-    put(b, object, "clipped_km2", km2(f->clipped_m2));
-    put(b, object, "official_basis_km2", km2(f->official_basis_m2));
-    put(b, object, "outside_km2", km2(f->outside_m2));
-    put(b, object, "overlap_km2", km2(f->overlap_m2));
-    put(b, object, "front_km", number(f->front_m / 1e3));
-    put(b, object, "uncertainty_km2", km2(f->uncertainty_m2));
-    put(b, object, "shares", shares);
+    cm_build_put(b, object, "drawn_km2", cm_build_km2(b, f->drawn_m2));
+    cm_build_put(b, object, "clipped_km2", cm_build_km2(b, f->clipped_m2));
+    cm_build_put(b, object, "official_basis_km2", cm_build_km2(b, f->official_basis_m2));
+    cm_build_put(b, object, "outside_km2", cm_build_km2(b, f->outside_m2));
+    cm_build_put(b, object, "overlap_km2", cm_build_km2(b, f->overlap_m2));
+    cm_build_put(b, object, "front_km", cm_build_km(b, f->front_m));
+    cm_build_put(b, object, "uncertainty_km2", cm_build_km2(b, f->uncertainty_m2));
+    cm_build_put(b, object, "shares", shares);
     return object;
 }
 
-static json_t *units(builder *b, const cm_figures *f) {
+static json_t *units(cm_build *b, const cm_figures *f) {
     json_t *array = json_array();
     for (size_t i = 0; i < f->unit_count; i++) {
         const cm_unit_figures *unit = &f->units[i];
         json_t *object = json_object();
-        put(b, object, "id", text(unit->id));
-        put(b, object, "name", text(unit->name));
-        put(b, object, "measured_km2", km2(unit->measured_m2));
-        put(b, object, "official_km2", km2(unit->official_m2));
-        put(b, object, "controlled_km2", km2(unit->controlled_m2));
-        put(b, object, "share_pct", number(unit->share * 100));
-        put(b, object, "front_km", number(unit->front_m / 1e3));
-        append(b, array, object);
+        cm_build_put(b, object, "id", cm_build_text(unit->id));
+        cm_build_put(b, object, "name", cm_build_text(unit->name));
+        cm_build_put(b, object, "measured_km2", cm_build_km2(b, unit->measured_m2));
+        cm_build_put(b, object, "official_km2", cm_build_km2(b, unit->official_m2));
+        cm_build_put(b, object, "controlled_km2", cm_build_km2(b, unit->controlled_m2));
+        cm_build_put(b, object, "share_pct", cm_build_share(b, unit->share));
+        cm_build_put(b, object, "front_km", cm_build_km(b, unit->front_m));
+        cm_build_append(b, array, object);
     }
     return array;
 }
 
-/* 17 digits: what is read back is the number that was written, and the CSV's. */
-static char *dump(const json_t *object) {
-    char *compact =
-        json_dumps(object, JSON_PRESERVE_ORDER | JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-    if (compact == NULL)
-        return NULL;
-    const size_t length = strlen(compact);
-    char *line = realloc(compact, length + 2);
-    if (line == NULL) {
-        free(compact);
-        return NULL;
+static json_t *front(cm_build *b, const cm_table_options *options) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < options->front_count; i++) {
+        json_t *object = json_object();
+        cm_build_put(
+            b, object, "tolerance_km",
+            cm_build_number(&(cm_build){.decimals = -1}, options->front[i].tolerance_m / 1e3));
+        cm_build_put(b, object, "length_km", cm_build_km(b, options->front[i].length_m));
+        cm_build_append(b, array, object);
     }
-    memcpy(line + length, "\n", 2);
-    return line;
+    return array;
 }
 
-char *cm_json_figures(const cm_figures *figures, const cm_table_options *options) {
-    builder b = {.complete = true};
+static json_t *several(cm_build *b, const cm_figures *const *sides, size_t count) {
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_object();
+        cm_build_put(b, object, "side", cm_build_text(sides[i]->side));
+        cm_build_put(b, object, "repairs", repairs(b, &sides[i]->control->repairs));
+        cm_build_put(b, object, "total", total(b, sides[i]));
+        cm_build_put(b, object, "units", units(b, sides[i]));
+        cm_build_append(b, array, object);
+    }
+    return array;
+}
+
+void cm_json_results(cm_build *b, json_t *object, const cm_figures *const *sides, size_t count,
+                     const cm_table_options *options) {
+    cm_build_put(b, object, "control", control(b, sides[0], options));
+    cm_build_put(b, object, "boundary", boundary(b, sides[0]));
+    cm_build_put(b, object, "method", method(b, sides[0]));
+    if (count > 1) {
+        cm_build_put(b, object, "sides", several(b, sides, count));
+        cm_build_put(b, object, "between_sides_km2", cm_build_km2(b, options->between_m2));
+    } else {
+        cm_build_put(b, object, "total", total(b, sides[0]));
+        cm_build_put(b, object, "units", units(b, sides[0]));
+    }
+    if (options->front_count > 0)
+        cm_build_put(b, object, "front", front(b, options));
+}
+
+char *cm_json_figures(const cm_figures *const *sides, size_t count,
+                      const cm_table_options *options) {
+    cm_build b = {.decimals = options->rounded ? options->decimals : -1};
     json_t *object = json_object();
-    put(&b, object, "controlmap", text_or_null(options->version));
-    put(&b, object, "control", control(&b, figures->control));
-    put(&b, object, "boundary", boundary(&b, figures));
-    put(&b, object, "method", method(&b, figures));
-    put(&b, object, "total", total(&b, figures));
-    put(&b, object, "units", units(&b, figures));
-    char *result = b.complete ? dump(object) : NULL;
-    json_decref(object);
-    return result;
+    cm_build_put(&b, object, "controlmap", cm_build_text(options->version));
+    cm_json_results(&b, object, sides, count, options);
+    return cm_build_finish(&b, object);
 }

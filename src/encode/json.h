@@ -1,11 +1,11 @@
 /**
  * @file json.h
- * Figures as a JSON object.
+ * Figures as JSON objects.
  */
 #ifndef CONTROLMAP_ENCODE_JSON_H
 #define CONTROLMAP_ENCODE_JSON_H
 
-#include "controlmap/encode.h"
+#include "encode/build.h"
 
 /**
  * The object that include/controlmap/area.schema.json describes, indented,
@@ -13,12 +13,14 @@
  *
  * @return malloc'ed; NULL when memory ran out
  */
-char *cm_json_figures(const cm_figures *figures, const cm_table_options *options);
+char *cm_json_figures(const cm_figures *const *sides, size_t count,
+                      const cm_table_options *options);
 
-/**
- * What areas were taken on, in words that the text table shares: "WGS 84",
- * "sphere R=6371007 m", "ellipsoid a=6378245 m, 1/f=298.3".
- */
-void cm_json_earth(const cm_earth *earth, char *buffer, size_t size);
+/** Everything but the version: control, boundary, method, totals, units. */
+void cm_json_results(cm_build *b, json_t *object, const cm_figures *const *sides, size_t count,
+                     const cm_table_options *options);
+
+/** A layer: source, digest, dates, repairs, inputs. */
+json_t *cm_json_layer(cm_build *b, const cm_layer *layer);
 
 #endif

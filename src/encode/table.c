@@ -24,14 +24,26 @@ static cm_code out_of_memory(cm_error *error) {
     return CM_ERR_MEMORY;
 }
 
+static void fixed(char *digits, size_t size, double value, int decimals) {
+    char format[16];
+    (void)snprintf(format, sizeof format, "%%.%df", decimals);
+    (void)g_ascii_formatd(digits, (gint)size, format, value);
+}
+
 /* ---- CSV ---------------------------------------------------------------------------------- */
 
-/* The fewest digits that read back as the same number; nothing for what is not known. */
-static void csv_number(FILE *out, double value) {
+/* The fewest digits that read back as the same number, or as many decimals as were asked for;
+ * nothing for what is not known. */
+static void csv_number(FILE *out, double value, int decimals) {
     static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
-    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    char digits[512];
     if (!isfinite(value))
         return;
+    if (decimals >= 0) {
+        fixed(digits, sizeof digits, value, decimals);
+        (void)fputs(digits, out);
+        return;
+    }
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         (void)g_ascii_formatd(digits, sizeof digits, formats[i], value);
         if (g_ascii_strtod(digits, NULL) == value)
@@ -60,43 +72,72 @@ typedef struct {
     double measured_m2, official_m2, controlled_m2, share, front_m;
 } csv_line;
 
-static void csv_row(FILE *out, const char *date, const csv_line *line) {
+/* Which columns there are besides those that there always are. */
+typedef struct {
+    FILE *out;
+    bool as_of, side;
+    int decimals; /* -1: all */
+} csv_file;
+
+static void csv_row(const csv_file *file, const cm_figures *f, const csv_line *line) {
+    FILE *out = file->out;
     const double numbers[] = {line->measured_m2 / KM2_M2, line->official_m2 / KM2_M2,
                               line->controlled_m2 / KM2_M2, line->share * 100, line->front_m / 1e3};
-    csv_text(out, date);
-    (void)fputc(',', out);
-    csv_text(out, line->id);
-    (void)fputc(',', out);
-    csv_text(out, line->name);
+    enum { SHARE = 3 };
+    const char *const texts[] = {f->control->date, file->as_of ? f->control->as_of : NULL, line->id,
+                                 line->name,
+                                 !file->side       ? NULL
+                                 : f->side != NULL ? f->side
+                                                   : ""};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i] == NULL)
+            continue;
+        if (i > 0)
+            (void)fputc(',', out);
+        csv_text(out, texts[i]);
+    }
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         (void)fputc(',', out);
-        csv_number(out, numbers[i]);
+        csv_number(out, numbers[i],
+                   file->decimals < 0 ? -1 : file->decimals + (i == SHARE ? 2 : 0));
     }
     (void)fputs("\r\n", out);
 }
 
 /* The column controlled_km2 adds up to the total: what overlapping units count twice is
  * negative. The official area of the whole need not be the sum of the units'. */
-static void write_csv(FILE *out, const cm_figures *f, const cm_table_options *options) {
-    const char *date = f->control->date;
-    (void)fputs("date,id,name,measured_km2,official_km2,controlled_km2,share_pct,front_km\r\n",
-                out);
+static void csv_side(const csv_file *file, const cm_figures *f, const cm_table_options *options) {
     for (size_t i = 0; i < f->unit_count; i++) {
         const cm_unit_figures *unit = &f->units[i];
-        csv_row(out, date,
+        csv_row(file, f,
                 &(csv_line){unit->id, unit->name, unit->measured_m2, unit->official_m2,
                             unit->controlled_m2, unit->share, unit->front_m});
     }
     if (f->outside_m2 != 0)
-        csv_row(out, date,
+        csv_row(file, f,
                 &(csv_line){"outside", "outside the units", NAN, NAN, f->outside_m2, NAN, NAN});
     if (f->overlap_m2 != 0)
         csv_row(
-            out, date,
+            file, f,
             &(csv_line){"overlap", "overlap (counted twice)", NAN, NAN, -f->overlap_m2, NAN, NAN});
-    csv_row(out, date,
+    csv_row(file, f,
             &(csv_line){"total", options->whole_name != NULL ? options->whole_name : "total",
                         f->measured_m2, f->official_m2, f->drawn_m2, f->share_drawn, f->front_m});
+}
+
+static void write_csv(FILE *out, const cm_figures *const *sides, size_t count,
+                      const cm_table_options *options) {
+    const cm_layer *control = sides[0]->control;
+    const csv_file file = {.out = out,
+                           .as_of = strcmp(control->date, control->as_of) != 0,
+                           .side = count > 1 || sides[0]->side != NULL,
+                           .decimals = options->rounded ? options->decimals : -1};
+    (void)fprintf(out,
+                  "date,%sid,name,%smeasured_km2,official_km2,controlled_km2,share_pct,"
+                  "front_km\r\n",
+                  file.as_of ? "as_of," : "", file.side ? "side," : "");
+    for (size_t i = 0; i < count; i++)
+        csv_side(&file, sides[i], options);
 }
 
 /* ---- what text and Markdown have in common ------------------------------------------------ */
@@ -104,8 +145,8 @@ static void write_csv(FILE *out, const cm_figures *f, const cm_table_options *op
 enum {
     CELL_COUNT = 5,
     BASIS_COUNT = 3,
-    /* front, uncertainty, earth; and the repairs of two layers */
-    NOTE_LIMIT = 3 + 2 * CM_REPAIR_KIND_COUNT
+    /* front, uncertainty, Earth, statuses, date; and the repairs of two layers */
+    NOTE_LIMIT = 5 + 2 * CM_REPAIR_KIND_COUNT
 };
 
 typedef struct {
@@ -127,6 +168,7 @@ typedef struct {
     cm_arena arena;
     double unit_m2;
     const char *unit_name;
+    int decimals; /* of areas and lengths */
     const char *title;
     const char *source;
     row header;
@@ -158,13 +200,13 @@ static const char *plain(report *r, const char *text) {
     return kept(r, line);
 }
 
-/* Rounded to 0 or 2 decimals, thousands set apart; empty for what is not known. */
+/* Rounded, thousands set apart; empty for what is not known. */
 static const char *number(report *r, double value, int decimals) {
-    char digits[64], grouped[256];
+    char digits[400], grouped[800];
     size_t used = 0;
     if (!isfinite(value))
         return "";
-    (void)g_ascii_formatd(digits, sizeof digits, decimals == 0 ? "%.0f" : "%.2f", fabs(value));
+    fixed(digits, sizeof digits, fabs(value), decimals);
     const size_t whole = strcspn(digits, ".");
     if (value < 0 && strspn(digits, "0.") < strlen(digits)) {
         memcpy(grouped, MINUS, strlen(MINUS));
@@ -184,7 +226,7 @@ static const char *number(report *r, double value, int decimals) {
 static const char *share_text(report *r, double share) {
     if (!isfinite(share))
         return "";
-    return kept(r, cm_arena_printf(&r->arena, "%s %%", number(r, share * 100, 2)));
+    return kept(r, cm_arena_printf(&r->arena, "%s %%", number(r, share * 100, r->decimals + 2)));
 }
 
 /* A length in kilometres with as many digits as it was given. */
@@ -195,17 +237,17 @@ static const char *km_text(report *r, double length_m) {
 }
 
 static const char *area_text(report *r, double area_m2) {
-    return kept(
-        r, cm_arena_printf(&r->arena, "%s %s", number(r, area_m2 / r->unit_m2, 0), r->unit_name));
+    return kept(r, cm_arena_printf(&r->arena, "%s %s", number(r, area_m2 / r->unit_m2, r->decimals),
+                                   r->unit_name));
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
 static void add_row(report *r, const char *label, double measured_m2, double controlled_m2,
                     double share, double front_m) {
-    r->rows[r->row_count++] = (row){{label, number(r, measured_m2 / r->unit_m2, 0),
-                                     number(r, controlled_m2 / r->unit_m2, 0), share_text(r, share),
-                                     number(r, front_m / 1e3, 0)}};
+    r->rows[r->row_count++] = (row){{label, number(r, measured_m2 / r->unit_m2, r->decimals),
+                                     number(r, controlled_m2 / r->unit_m2, r->decimals),
+                                     share_text(r, share), number(r, front_m / 1e3, r->decimals)}};
 }
 
 static int by_controlled_area(const void *a, const void *b) {
@@ -268,39 +310,16 @@ static void add_rows(report *r, bool fold) {
 /* ---- headlines and notes ------------------------------------------------------------------ */
 
 static headline describe_basis(report *r, cm_basis basis) {
-    const cm_figures *f = r->figures;
-    headline line = {.chosen = basis == f->basis};
-    double numerator_m2 = f->drawn_m2, denominator_m2 = f->measured_m2, share = f->share_drawn;
-    const char *denominator_name = "measured";
-    switch (basis) {
-    case CM_BASIS_DRAWN:
-        line.name = "drawn";
-        if (f->official_m2 > 0) {
-            denominator_m2 = f->official_m2;
-            denominator_name = "official";
-        }
-        break;
-    case CM_BASIS_CLIPPED:
-        line.name = "clipped";
-        numerator_m2 = f->clipped_m2;
-        share = f->share_clipped;
-        break;
-    case CM_BASIS_OFFICIAL:
-        line.name = "official";
-        numerator_m2 = f->official_basis_m2;
-        denominator_m2 = f->official_sum_m2;
-        denominator_name = "sum of official areas";
-        share = f->share_official;
-        break;
-    }
-    line.share = share_text(r, share);
-    if (!isfinite(numerator_m2) || !isfinite(denominator_m2)) {
+    const cm_definition d = cm_figures_definition(r->figures, basis);
+    headline line = {.name = d.name, .chosen = basis == r->figures->basis};
+    line.share = share_text(r, d.share);
+    if (!isfinite(d.numerator_m2) || !isfinite(d.denominator_m2)) {
         line.denominator = "not known: not every unit states an official area";
         return line;
     }
-    line.numerator = area_text(r, numerator_m2);
+    line.numerator = area_text(r, d.numerator_m2);
     line.denominator = kept(r, cm_arena_printf(&r->arena, "of %s (%s)",
-                                               area_text(r, denominator_m2), denominator_name));
+                                               area_text(r, d.denominator_m2), d.denominator_name));
     return line;
 }
 
@@ -343,16 +362,18 @@ static void add_notes(report *r) {
     add_note(r, cm_arena_printf(&r->arena,
                                 "Front line: %s km, the control edge inside the units and more "
                                 "than %s from their outer edge",
-                                number(r, f->front_m / 1e3, 0), km_text(r, f->front_margin_m)));
+                                number(r, f->front_m / 1e3, r->decimals),
+                                km_text(r, f->front_margin_m)));
     if (isfinite(f->uncertainty_m2))
         add_note(r, cm_arena_printf(&r->arena, "Uncertainty: ±%s (front line × line error of %s)",
                                     area_text(r, f->uncertainty_m2), km_text(r, f->line_error_m)));
-    if (f->earth.semi_major_m != CM_EARTH_WGS84.semi_major_m ||
-        f->earth.flattening != CM_EARTH_WGS84.flattening) {
+    if (!cm_earth_is_same(&f->earth, &CM_EARTH_WGS84)) {
         char earth[128];
-        cm_json_earth(&f->earth, earth, sizeof earth);
+        cm_earth_name(&f->earth, earth, sizeof earth);
         add_note(r, cm_arena_printf(&r->arena, "Earth: %s, not WGS 84", earth));
     }
+    if (f->includes != NULL)
+        add_note(r, cm_arena_printf(&r->arena, "Counted as controlled: %s", f->includes));
     add_repair_notes(r, "the control layer", &f->control->repairs);
     add_repair_notes(r, "the units", &f->boundary->repairs);
 }
@@ -364,11 +385,19 @@ static void compose(report *r, bool fold) {
     } units[] = {[CM_AREA_KM2] = {1e6, "km²"},
                  [CM_AREA_MI2] = {2589988.110336, "mi²"},
                  [CM_AREA_HA] = {1e4, "ha"}};
-    const char *date = r->figures->control->date;
+    const cm_layer *control = r->figures->control;
     r->unit_m2 = units[r->options->unit].m2;
     r->unit_name = units[r->options->unit].name;
-    r->title = date[0] == '\0' ? "Controlled area"
-                               : kept(r, cm_arena_printf(&r->arena, "Controlled area on %s", date));
+    r->decimals = r->options->rounded ? r->options->decimals : 0;
+    r->title = "Controlled area";
+    if (control->as_of[0] != '\0')
+        r->title = kept(r, cm_arena_printf(&r->arena, "%s on %s", r->title, control->as_of));
+    if (strcmp(control->date, control->as_of) != 0)
+        r->title = kept(r, cm_arena_printf(&r->arena, "%s (file of %s)", r->title,
+                                           control->date[0] != '\0' ? control->date : "no date"));
+    if (r->figures->side != NULL)
+        r->title =
+            kept(r, cm_arena_printf(&r->arena, "%s · %s", plain(r, r->figures->side), r->title));
     r->source = plain(r, r->figures->control->source);
     r->header =
         (row){{"Unit", kept(r, cm_arena_printf(&r->arena, "Area (measured), %s", r->unit_name)),
@@ -536,10 +565,49 @@ static cm_code write_report(FILE *out, const cm_figures *figures, const cm_table
     return composed ? CM_OK : out_of_memory(error);
 }
 
-cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_options *options,
-                                char **text, cm_error *error) {
+/* What follows the table of the last side. */
+static cm_code write_appendix(FILE *out, const cm_table_options *options, cm_error *error) {
+    report r = {.options = options, .decimals = options->rounded ? options->decimals : 0};
+    const bool text = options->format == CM_TABLE_TEXT;
+    if (options->between_m2 > 0)
+        (void)fprintf(out, "%sHeld by more than one side, counted for each: %s km²\n",
+                      text ? "\n" : "\n- ",
+                      number(&r, options->between_m2 / KM2_M2, r.decimals > 0 ? r.decimals : 1));
+    if (options->front_count > 0)
+        (void)fputs(text ? "\nFront line generalised to   Length\n"
+                         : "\n| Front line generalised to | Length |\n| ---: | ---: |\n",
+                    out);
+    for (size_t i = 0; i < options->front_count; i++) {
+        const cm_front_length *front = &options->front[i];
+        const char *tolerance =
+            front->tolerance_m > 0 ? km_text(&r, front->tolerance_m) : "as drawn";
+        const char *length = number(&r, front->length_m / 1e3, r.decimals);
+        if (text)
+            (void)fprintf(out, "%*s%s%*s%s km\n", (int)(25 - display_width(tolerance)), "",
+                          tolerance, (int)(12 - display_width(length)), "", length);
+        else
+            (void)fprintf(out, "| %s | %s km |\n", tolerance, length);
+    }
+    const bool composed = !r.out_of_memory;
+    cm_arena_clear(&r.arena);
+    return composed ? CM_OK : out_of_memory(error);
+}
+
+static cm_code write_reports(FILE *out, const cm_figures *const *sides, size_t count,
+                             const cm_table_options *options, cm_error *error) {
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < count; i++) {
+        if (i > 0)
+            (void)fputc('\n', out);
+        code = write_report(out, sides[i], options, error);
+    }
+    return code == CM_OK ? write_appendix(out, options, error) : code;
+}
+
+cm_code cm_table_format_sides(const cm_figures *const *sides, size_t count,
+                              const cm_table_options *options, char **text, cm_error *error) {
     if (options->format == CM_TABLE_JSON) {
-        char *json = cm_json_figures(figures, options);
+        char *json = cm_json_figures(sides, count, options);
         if (json == NULL)
             return out_of_memory(error);
         *text = json;
@@ -552,9 +620,9 @@ cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_option
         return out_of_memory(error);
     cm_code code = CM_OK;
     if (options->format == CM_TABLE_CSV)
-        write_csv(out, figures, options);
+        write_csv(out, sides, count, options);
     else
-        code = write_report(out, figures, options, error);
+        code = write_reports(out, sides, count, options, error);
     const bool failed = ferror(out) != 0;
     if ((fclose(out) != 0 || failed) && code == CM_OK)
         code = out_of_memory(error); /* all that can fail in a stream to memory */
@@ -566,12 +634,21 @@ cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_option
     return CM_OK;
 }
 
-cm_code cm_table_write(const cm_figures *figures, const cm_table_options *options, const char *path,
-                       cm_error *error) {
+cm_code cm_table_format_figures(const cm_figures *figures, const cm_table_options *options,
+                                char **text, cm_error *error) {
+    return cm_table_format_sides(&figures, 1, options, text, error);
+}
+
+cm_code cm_table_write(const cm_figures *const *sides, size_t count,
+                       const cm_table_options *options, const char *path, cm_error *error) {
     char *text = NULL;
-    cm_code code = cm_table_format_figures(figures, options, &text, error);
+    cm_code code = cm_table_format_sides(sides, count, options, &text, error);
     if (code == CM_OK)
-        code = cm_outfile_write(path, text, strlen(text), error);
+        code = cm_text_write(text, path, error);
     free(text);
     return code;
+}
+
+cm_code cm_text_write(const char *text, const char *path, cm_error *error) {
+    return cm_outfile_write(path, text, strlen(text), error);
 }

@@ -38,7 +38,7 @@ static const char *headline_share(cm_page *page) {
 }
 
 static const char *date_of(cm_page *page) {
-    const char *iso = page->map->figures->control->date;
+    const char *iso = page->map->figures->control->as_of;
     return iso[0] == '\0' ? NOWHERE : cm_words_date(&page->scene, page->lang, iso);
 }
 
@@ -184,33 +184,39 @@ static const char *file_name(const char *path) {
 }
 
 static const char *earth_name(cm_page *page, const cm_earth *earth) {
-    if (earth->flattening == 0)
+    if (cm_earth_is_same(earth, &CM_EARTH_WGS84))
+        return "on the WGS 84 ellipsoid";
+    if (earth->plane == NULL && earth->flattening == 0)
         return cm_scene_printf(&page->scene, "on a sphere of radius %.0f m", earth->semi_major_m);
-    return "on the WGS 84 ellipsoid";
+    char name[160];
+    cm_earth_name(earth, name, sizeof name);
+    return cm_scene_printf(&page->scene, earth->plane != NULL ? "in the %s" : "on %s", name);
 }
 
 static const char *method(cm_page *page) {
     const cm_figures *figures = page->map->figures;
     cm_scene_builder *scene = &page->scene;
     const char *earth = earth_name(page, &figures->earth);
-    const char *denominator = km2(page, cm_figures_denominator_m2(figures));
+    const char *denominator = cm_scene_printf(
+        scene, "%s (%s)", km2(page, cm_figures_denominator_m2(figures)),
+        figures->denominator == CM_DENOMINATOR_OF_BASIS && !(figures->official_m2 > 0)
+            ? "area of the boundaries"
+            : cm_figures_denominator_name(figures));
     switch (figures->basis) {
     case CM_BASIS_CLIPPED:
-        return cm_scene_printf(scene,
-                               "area %s of control within the boundaries drawn, divided by their "
-                               "own area, %s",
-                               earth, denominator);
+        return cm_scene_printf(
+            scene, "area %s of control within the boundaries drawn, divided by %s", earth,
+            figures->denominator == CM_DENOMINATOR_OF_BASIS
+                ? cm_scene_printf(scene, "their own area, %s", km2(page, figures->measured_m2))
+                : denominator);
     case CM_BASIS_OFFICIAL:
-        return cm_scene_printf(scene,
-                               "share of each %s %s times its official area, divided by the sum of "
-                               "the official areas, %s",
+        return cm_scene_printf(scene, "share of each %s %s times its official area, divided by %s",
                                unit_term_of(page), earth, denominator);
     case CM_BASIS_DRAWN:
         break;
     }
-    return cm_scene_printf(scene, "area %s of the control polygons as drawn, divided by %s (%s)",
-                           earth, denominator,
-                           figures->official_m2 > 0 ? "official area" : "area of the boundaries");
+    return cm_scene_printf(scene, "area %s of the control polygons as drawn, divided by %s", earth,
+                           denominator);
 }
 
 static void say_source(cm_page *page, run_list *list) {
@@ -245,6 +251,15 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
     if (!page->thumbnail) {
         say(&list, true, "Method: ");
         say(&list, false, cm_scene_printf(scene, "%s. ", method(page)));
+        if (page->map->figures->includes != NULL)
+            say(&list, false,
+                cm_scene_printf(scene, "Counted as controlled: %s. ",
+                                page->map->figures->includes));
+        if (strcmp(page->map->figures->control->date, page->map->figures->control->as_of) != 0)
+            say(&list, false,
+                cm_scene_printf(
+                    scene, "Control file of %s. ",
+                    cm_words_date(scene, page->lang, page->map->figures->control->date)));
         if (any_share(page))
             say(&list, false,
                 cm_scene_printf(scene, "A share on the map is control within the %s’s outline. ",

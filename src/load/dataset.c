@@ -12,9 +12,16 @@ typedef struct {
 } layer_text;
 
 typedef struct {
+    double km2;
+    char *name;
+} area_text;
+
+typedef struct {
     char *name, *possessive, *holder, *unit_term, *includes, *includes_unit, *official_source,
-        *note;
-    double *official_km2;
+        *note, *extra_name;
+    double *official_km2, *extra_km2;
+    area_text *denominators;
+    unsigned denominator_count;
     layer_text control, boundary, neighbours, world, water, places, seas;
 } dataset_text;
 
@@ -28,6 +35,13 @@ typedef struct {
 static const cyaml_schema_field_t layer_fields[] = {
     TEXT("file", layer_text, file), TEXT("source", layer_text, source), CYAML_FIELD_END};
 
+static const cyaml_schema_field_t area_fields[] = {
+    CYAML_FIELD_FLOAT("km2", CYAML_FLAG_DEFAULT, area_text, km2), TEXT("name", area_text, name),
+    CYAML_FIELD_END};
+
+static const cyaml_schema_value_t area_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, area_text, area_fields)};
+
 static const cyaml_schema_field_t dataset_fields[] = {
     TEXT("name", dataset_text, name),
     OPTIONAL_TEXT("possessive", dataset_text, possessive),
@@ -39,6 +53,12 @@ static const cyaml_schema_field_t dataset_fields[] = {
                           official_km2),
     OPTIONAL_TEXT("official-source", dataset_text, official_source),
     OPTIONAL_TEXT("note", dataset_text, note),
+    CYAML_FIELD_SEQUENCE_COUNT("denominators", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+                               dataset_text, denominators, denominator_count, &area_schema, 0,
+                               CYAML_UNLIMITED),
+    OPTIONAL_TEXT("extra-name", dataset_text, extra_name),
+    CYAML_FIELD_FLOAT_PTR("extra-km2", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, dataset_text,
+                          extra_km2),
     LAYER(control, CYAML_FLAG_OPTIONAL),
     LAYER(boundary, CYAML_FLAG_DEFAULT),
     LAYER(neighbours, CYAML_FLAG_OPTIONAL),
@@ -83,6 +103,19 @@ static bool copy_layer(cm_arena *arena, const char *folder, const layer_text *fr
     return to->file != NULL && to->source != NULL;
 }
 
+static bool copy_areas(cm_arena *arena, const dataset_text *from, cm_dataset *to) {
+    cm_dataset_area *areas = cm_arena_calloc(arena, from->denominator_count, sizeof *areas);
+    for (size_t i = 0; areas != NULL && i < from->denominator_count; i++) {
+        areas[i].km2 = from->denominators[i].km2;
+        areas[i].name = cm_arena_text(arena, from->denominators[i].name);
+        if (areas[i].name == NULL)
+            return false;
+    }
+    to->denominators = areas;
+    to->denominator_count = from->denominator_count;
+    return areas != NULL;
+}
+
 static const char *text_or(cm_arena *arena, const char *text, const char *otherwise) {
     return cm_arena_text(arena, text != NULL ? text : otherwise);
 }
@@ -103,6 +136,8 @@ static bool copy_dataset(cm_arena *arena, const char *path, const dataset_text *
     to->includes_unit = cm_arena_text(arena, from->includes_unit);
     to->official_source = cm_arena_text(arena, from->official_source);
     to->note = cm_arena_text(arena, from->note);
+    to->extra_name = cm_arena_text(arena, from->extra_name);
+    to->extra_km2 = from->extra_km2 != NULL ? *from->extra_km2 : NAN;
     to->official_km2 = from->official_km2 != NULL ? *from->official_km2 : NAN;
     return to->name != NULL && to->possessive != NULL && to->holder != NULL &&
            to->unit_term != NULL && copy_layer(arena, folder, &from->control, &to->control) &&
@@ -111,7 +146,7 @@ static bool copy_dataset(cm_arena *arena, const char *path, const dataset_text *
            copy_layer(arena, folder, &from->world, &to->world) &&
            copy_layer(arena, folder, &from->water, &to->water) &&
            copy_layer(arena, folder, &from->places, &to->places) &&
-           copy_layer(arena, folder, &from->seas, &to->seas);
+           copy_layer(arena, folder, &from->seas, &to->seas) && copy_areas(arena, from, to);
 }
 
 cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error) {

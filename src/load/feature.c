@@ -16,7 +16,11 @@ const char *cm_repair_kind_name(cm_repair_kind kind) {
         [CM_REPAIR_REPEATED_POINT] = "repeated point left out",
         [CM_REPAIR_SHORT_RING] = "ring of fewer than 3 points left out",
         [CM_REPAIR_ANTIMERIDIAN] = "ring across the antimeridian unrolled",
-        [CM_REPAIR_INVALID] = "invalid polygon rebuilt",
+        [CM_REPAIR_WINDING] = "ring wound against RFC 7946",
+        [CM_REPAIR_SPIKE] = "spike left out",
+        [CM_REPAIR_SELF_CROSSING] = "self-crossing ring rebuilt",
+        [CM_REPAIR_HOLE] = "hole outside or across its shell",
+        [CM_REPAIR_SHELL] = "shells within one feature overlap, united",
         [CM_REPAIR_OVERLAP] = "overlap counted once",
     };
     return names[kind];

@@ -12,6 +12,7 @@
 #include "load/crs.h"
 #include "load/date.h"
 #include "load/digest.h"
+#include "load/input.h"
 #include "load/source.h"
 
 static const double DEFAULT_EDGE_TOLERANCE_M = 1.0;
@@ -26,7 +27,7 @@ typedef struct {
     cm_opened opened;
     OGRLayerH ogr_layer;
     cm_crs *crs; /* NULL: the coordinates are longitude and latitude already */
-    bool assumed_lonlat;
+    bool assumed_lonlat, is_geojson;
     cm_shape_builder builder;
     cm_lonlat *points;
     size_t point_count, point_capacity;
@@ -73,7 +74,29 @@ static cm_code check_position(const reader *r, cm_lonlat p) {
                         "longitude %.10g, latitude %.10g are not on Earth", p.lon, p.lat);
 }
 
-static cm_code add_ring(reader *r, OGRGeometryH ring) {
+/* Counterclockwise; false where that cannot be said, as across the antimeridian. */
+static bool turns_left(const cm_lonlat *p, size_t count, bool *known) {
+    double twice = 0;
+    *known = count > 2;
+    for (size_t i = 0; i < count; i++) {
+        const cm_lonlat a = p[i], b = p[i + 1 < count ? i + 1 : 0];
+        *known = *known && fabs(b.lon - a.lon) <= 180;
+        twice += (a.lon - p[0].lon) * (b.lat - p[0].lat) - (b.lon - p[0].lon) * (a.lat - p[0].lat);
+    }
+    *known = *known && twice != 0;
+    return twice > 0;
+}
+
+/* RFC 7946, 3.1.6: shells counterclockwise, holes clockwise. Others have it otherwise or not at
+ * all. */
+static void check_winding(reader *r, size_t first, bool is_shell) {
+    bool known = false;
+    const bool left = turns_left(r->builder.points + first, r->builder.point_count - first, &known);
+    if (r->is_geojson && known && left != is_shell)
+        r->layer->repairs.count[CM_REPAIR_WINDING]++;
+}
+
+static cm_code add_ring(reader *r, OGRGeometryH ring, bool is_shell) {
     const int points = OGR_G_GetPointCount(ring);
     if (points <= 0)
         return CM_OK;
@@ -109,6 +132,7 @@ static cm_code add_ring(reader *r, OGRGeometryH ring) {
         if (code != CM_OK)
             return code;
     }
+    check_winding(r, first, is_shell);
     return CM_OK;
 }
 
@@ -179,7 +203,7 @@ static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
     const bool rings = type == wkbPolygon || type == wkbTriangle;
     for (int i = 0; i < OGR_G_GetGeometryCount(geometry); i++) {
         OGRGeometryH part = OGR_G_GetGeometryRef(geometry, i);
-        const cm_code code = rings ? add_ring(r, part) : add_geometry(r, part);
+        const cm_code code = rings ? add_ring(r, part, i == 0) : add_geometry(r, part);
         if (code != CM_OK)
             return code;
     }
@@ -252,13 +276,15 @@ static cm_code open_crs(reader *r) {
 
 /* ---- the layer ---------------------------------------------------------------------------- */
 
-static bool may_hold(OGRLayerH layer, bool points) {
+static bool may_hold(OGRLayerH layer, const cm_layer_options *options) {
     const OGRwkbGeometryType type = wkbFlatten(OGR_L_GetGeomType(layer));
+    if (options->want_rows)
+        return true;
     if (type == wkbNone)
         return false;
     const bool point_type = type == wkbPoint || type == wkbMultiPoint;
     const bool line_type = type == wkbLineString || type == wkbMultiLineString;
-    return points ? point_type || type == wkbUnknown : !point_type && !line_type;
+    return options->want_points ? point_type || type == wkbUnknown : !point_type && !line_type;
 }
 
 static cm_code list_layers(reader *r, const char *wanted) {
@@ -283,7 +309,7 @@ static cm_code choose_layer(reader *r, const char *wanted) {
             return list_layers(r, wanted);
     } else {
         for (int i = 0; i < count && r->ogr_layer == NULL; i++)
-            if (may_hold(GDALDatasetGetLayer(r->opened.dataset, i), r->options->want_points))
+            if (may_hold(GDALDatasetGetLayer(r->opened.dataset, i), r->options))
                 r->ogr_layer = GDALDatasetGetLayer(r->opened.dataset, i);
         if (r->ogr_layer == NULL)
             return cm_error_set(r->error, CM_ERR_INPUT, "look at it with: controlmap info",
@@ -370,8 +396,21 @@ static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
     return CM_OK;
 }
 
+static cm_code keep_feature(reader *r, const cm_feature *feature) {
+    cm_feature *grown = cm_grow(r->features, &r->feature_capacity, r->feature_count, sizeof *grown);
+    if (grown == NULL)
+        return out_of_memory(r->error);
+    r->features = grown;
+    grown[r->feature_count++] = *feature;
+    return CM_OK;
+}
+
 static cm_code read_feature(reader *r, OGRFeatureH from) {
     cm_feature to = {.id = (int64_t)OGR_F_GetFID(from)};
+    if (r->options->want_rows) {
+        const cm_code read = read_values(r, from, &to);
+        return read == CM_OK ? keep_feature(r, &to) : read;
+    }
     OGRGeometryH geometry = OGR_F_GetGeometryRef(from);
     if (geometry == NULL || OGR_G_IsEmpty(geometry)) {
         r->layer->repairs.count[CM_REPAIR_NULL]++;
@@ -400,12 +439,7 @@ static cm_code read_feature(reader *r, OGRFeatureH from) {
         box = cm_box_union(box, (cm_box){p.lon, p.lat, p.lon, p.lat});
     }
     r->layer->box = cm_box_union(r->layer->box, box);
-    cm_feature *grown = cm_grow(r->features, &r->feature_capacity, r->feature_count, sizeof *grown);
-    if (grown == NULL)
-        return out_of_memory(r->error);
-    r->features = grown;
-    grown[r->feature_count++] = to;
-    return CM_OK;
+    return keep_feature(r, &to);
 }
 
 static cm_code read_features(reader *r) {
@@ -427,7 +461,10 @@ static cm_code read_features(reader *r) {
         return cm_error_set(r->error, CM_ERR_INPUT,
                             r->options->where != NULL ? "check the filter given with --where"
                                                       : "look at it with: controlmap info",
-                            "no feature with %s", r->options->want_points ? "points" : "polygons");
+                            "no feature%s",
+                            r->options->want_rows     ? ""
+                            : r->options->want_points ? " with points"
+                                                      : " with polygons");
     r->layer->features =
         cm_arena_copy(&r->arena, r->features, r->feature_count, sizeof *r->features);
     r->layer->feature_count = r->feature_count;
@@ -468,12 +505,30 @@ static cm_code find_date(reader *r, const char *path) {
     return CM_OK;
 }
 
+/* The date of the situation may be another than that of the file. */
+static cm_code find_situation(reader *r) {
+    cm_layer *layer = r->layer;
+    const cm_layer_options *options = r->options;
+    (void)snprintf(layer->as_of, sizeof layer->as_of, "%s", layer->date);
+    if (options->as_of != NULL) {
+        if (!cm_date_is_valid(options->as_of))
+            return cm_error_set(r->error, CM_ERR_USAGE, "write it as YYYY-MM-DD",
+                                "\"%.40s\" is not a date", options->as_of);
+        (void)snprintf(layer->as_of, sizeof layer->as_of, "%s", options->as_of);
+    } else if (options->lag_days != 0 && layer->date[0] != '\0') {
+        cm_date_from_days(cm_date_to_days(layer->date) - options->lag_days, layer->as_of);
+    }
+    return CM_OK;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code read_all(reader *r, const char *source) {
     cm_code code = cm_source_open(source, &r->opened, r->error);
     if (code != CM_OK)
         return code;
+    r->is_geojson =
+        strncmp(GDALGetDriverShortName(GDALGetDatasetDriver(r->opened.dataset)), "GeoJSON", 7) == 0;
     code = choose_layer(r, r->options->layer != NULL ? r->options->layer : r->opened.layer_name);
     if (code == CM_OK)
         code = open_crs(r);
@@ -483,7 +538,9 @@ static cm_code read_all(reader *r, const char *source) {
         code = read_features(r);
     if (code == CM_OK)
         code = find_date(r, r->opened.path);
-    if (code == CM_OK && r->assumed_lonlat && !r->opened.text_table)
+    if (code == CM_OK)
+        code = find_situation(r);
+    if (code == CM_OK && r->assumed_lonlat && !r->opened.text_table && !r->options->want_rows)
         code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
     if (code != CM_OK) {
         (void)cm_error_at(r->error, NULL, r->layer->name, -1);
@@ -493,7 +550,10 @@ static cm_code read_all(reader *r, const char *source) {
         (void)cm_digest_file(r->opened.path, r->layer->sha256);
     r->layer->notes = cm_arena_copy(&r->arena, r->notes, r->note_count, sizeof *r->notes);
     r->layer->note_count = r->note_count;
-    return r->layer->notes == NULL ? out_of_memory(r->error) : CM_OK;
+    char **files = GDALGetFileList(r->opened.dataset);
+    const bool described = cm_input_describe(r->layer, files, !r->options->skip_digest, &r->arena);
+    CSLDestroy(files);
+    return r->layer->notes == NULL || !described ? out_of_memory(r->error) : CM_OK;
 }
 
 cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_layer **out,
@@ -508,7 +568,9 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
     if (r.layer == NULL)
         return out_of_memory(error);
     r.layer->box = CM_BOX_EMPTY;
-    r.layer->source = cm_arena_text(&r.arena, name);
+    char *shown = cm_source_shown(name);
+    r.layer->source = cm_arena_text(&r.arena, shown);
+    free(shown);
     cm_code code = r.layer->source == NULL ? out_of_memory(error) : read_all(&r, source);
     cm_source_close(&r.opened);
     cm_crs_free(r.crs);
@@ -519,7 +581,7 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
     free(r.notes);
     r.layer->blocks = r.arena.blocks;
     if (code != CM_OK) {
-        (void)cm_error_at(error, name, NULL, -1);
+        (void)cm_error_at(error, r.layer->source, NULL, -1);
         cm_layer_free(r.layer);
         return code;
     }

@@ -3,6 +3,7 @@
 #include <cpl_vsi.h>
 #include <ogr_api.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -183,7 +184,9 @@ cm_code cm_source_list(const char *source, cm_source **out, cm_error *error) {
     cm_source_close(&opened);
     list->blocks = arena.blocks;
     if (code != CM_OK) {
-        (void)cm_error_at(error, source, NULL, -1);
+        char *shown = cm_source_shown(source);
+        (void)cm_error_at(error, shown, NULL, -1);
+        free(shown);
         cm_source_free(list);
         return code;
     }

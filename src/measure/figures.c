@@ -20,6 +20,7 @@ typedef struct {
     cm_unit_figures *units;
     cm_multipolygon control; /* all control polygons */
     const cm_figures_options *options;
+    double official_total_m2; /* as stated; not above 0: by the units */
     cm_error *error;
 } computation;
 
@@ -69,16 +70,40 @@ static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_
     unit->name = cm_feature_text(feature, options->name_field);
     if (unit->name[0] == '\0')
         unit->name = unit->id;
-    const double official_km2 =
-        options->official_field < 0 ? NAN : cm_feature_number(feature, options->official_field);
-    unit->official_m2 = isfinite(official_km2) && official_km2 > 0 ? official_km2 * 1e6 : NAN;
-    if (unit->id == NULL || unit->name == NULL)
-        return out_of_memory(c->error);
-    const cm_code code =
-        cm_multipolygon_area(&feature->shape, &c->figures->earth, &unit->measured_m2, c->error);
-    if (code != CM_OK)
+    const double official_m2 = options->official_m2 != NULL
+                                   ? options->official_m2[feature - c->figures->boundary->features]
+                               : options->official_field < 0
+                                   ? NAN
+                                   : cm_feature_number(feature, options->official_field) * 1e6;
+    unit->official_m2 = isfinite(official_m2) && official_m2 > 0 ? official_m2 : NAN;
+    return unit->id == NULL || unit->name == NULL ? out_of_memory(c->error) : CM_OK;
+}
+
+/* A unit that control covers whole is the same polygons twice. */
+static bool is_whole(const cm_unit_figures *unit) {
+    return unit->controlled.count > 0 && unit->controlled.polygons == unit->shape.polygons;
+}
+
+/* Areas of one unit; its measured area is taken over where it is known. */
+static cm_code measure_unit(computation *c, cm_unit_figures *unit, const cm_unit_figures *like) {
+    const cm_earth *earth = &c->figures->earth;
+    cm_code code = CM_OK;
+    if (like != NULL)
+        unit->measured_m2 = like->measured_m2;
+    else
+        code = cm_multipolygon_area(&unit->shape, earth, &unit->measured_m2, c->error);
+    if (code != CM_OK) {
         (void)cm_error_at(c->error, c->figures->boundary->source, c->figures->boundary->name,
-                          feature->id);
+                          unit->feature->id);
+        return code;
+    }
+    unit->controlled_m2 = unit->measured_m2;
+    if (!is_whole(unit))
+        code = cm_multipolygon_area(&unit->controlled, earth, &unit->controlled_m2, c->error);
+    unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
+    /* Held whole but for the rounding of a sum is held whole. */
+    if (fabs(unit->share - 1) < ROUNDING)
+        unit->share = 1;
     return code;
 }
 
@@ -93,7 +118,7 @@ static void *clip_to_units(void *task) {
 }
 
 /* What the units are when taken together, and the front line within them. */
-static cm_code measure_whole(computation *c, double *front_m) {
+static cm_code find_whole(computation *c, double *front_m) {
     cm_figures *f = c->figures;
     cm_coverage coverage = {0};
     cm_code code = cm_coverage_unite(&c->geos, f->boundary, &c->arena, &coverage, c->error);
@@ -101,18 +126,15 @@ static cm_code measure_whole(computation *c, double *front_m) {
         return code;
     f->outline = coverage.outline;
     f->units_share_edges = coverage.units_share_edges;
-    code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
-    if (code == CM_OK)
-        code = cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
-                                front_m, &f->front_m, c->error);
-    return code;
+    return cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
+                            front_m, &f->front_m, c->error);
 }
 
-static cm_code clip_and_measure_whole(computation *c, cm_multipolygon *parts, double *front_m) {
+static cm_code clip_and_find_whole(computation *c, cm_multipolygon *parts, double *front_m) {
     clipping task = {.control = &c->control, .boundary = c->figures->boundary, .parts = parts};
     pthread_t thread;
     const bool beside = pthread_create(&thread, NULL, clip_to_units, &task) == 0;
-    cm_code code = measure_whole(c, front_m);
+    cm_code code = find_whole(c, front_m);
     if (beside)
         (void)pthread_join(thread, NULL);
     else
@@ -126,29 +148,54 @@ static cm_code clip_and_measure_whole(computation *c, cm_multipolygon *parts, do
     return code;
 }
 
-/* Fills in what is inside the units, outside them, and counted twice by them. */
-static cm_code measure_units(computation *c, const cm_multipolygon *parts, const double *front_m) {
-    cm_figures *f = c->figures;
-    const cm_layer *boundary = f->boundary;
+static cm_code describe_units(computation *c, const cm_multipolygon *parts, const double *front_m) {
+    const cm_figures *f = c->figures;
     cm_code code = CM_OK;
-    double sum = 0;
     for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
-        cm_unit_figures *unit = &c->units[i];
-        code = describe_unit(c, &boundary->features[i], unit);
-        unit->controlled = parts[i];
-        unit->front_m = front_m[i];
-        if (code == CM_OK)
-            code = cm_multipolygon_area(&parts[i], &f->earth, &unit->controlled_m2, c->error);
-        unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
-        sum += unit->controlled_m2;
+        code = describe_unit(c, &f->boundary->features[i], &c->units[i]);
+        c->units[i].controlled = parts[i];
+        c->units[i].front_m = front_m[i];
     }
-    double joined = sum;
-    if (code == CM_OK && !f->units_share_edges)
-        code = cm_overlay_union_area(&c->geos, parts, f->unit_count, &f->earth, &joined, c->error);
+    return code;
+}
+
+/* What overlapping units count twice. */
+static cm_code measure_overlap(computation *c, double sum_m2) {
+    cm_figures *f = c->figures;
+    f->overlap_m2 = 0;
+    if (f->units_share_edges)
+        return CM_OK;
+    cm_multipolygon *parts = cm_arena_calloc(&c->arena, f->unit_count, sizeof *parts);
+    if (parts == NULL)
+        return out_of_memory(c->error);
+    for (size_t i = 0; i < f->unit_count; i++)
+        parts[i] = c->units[i].controlled;
+    double joined_m2 = sum_m2;
+    const cm_code code =
+        cm_overlay_union_area(&c->geos, parts, f->unit_count, &f->earth, &joined_m2, c->error);
+    if (code == CM_OK && sum_m2 - joined_m2 > ROUNDING * sum_m2)
+        f->overlap_m2 = sum_m2 - joined_m2;
+    return code;
+}
+
+/* All areas, from polygons that are there: of control, of the units, of both, of neither. */
+static cm_code measure_areas(computation *c, const cm_figures *like) {
+    cm_figures *f = c->figures;
+    cm_code code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
+    if (like != NULL)
+        f->measured_m2 = like->measured_m2;
+    else if (code == CM_OK)
+        code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+    double sum_m2 = 0;
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
+        code = measure_unit(c, &c->units[i], like != NULL ? &like->units[i] : NULL);
+        sum_m2 += c->units[i].controlled_m2;
+    }
+    if (code == CM_OK)
+        code = measure_overlap(c, sum_m2);
     if (code != CM_OK)
         return code;
-    f->overlap_m2 = sum - joined > ROUNDING * sum ? sum - joined : 0;
-    f->clipped_m2 = sum - f->overlap_m2;
+    f->clipped_m2 = sum_m2 - f->overlap_m2;
     f->outside_m2 = f->drawn_m2 - f->clipped_m2;
     if (fabs(f->outside_m2) < ROUNDING * f->drawn_m2)
         f->outside_m2 = 0;
@@ -164,12 +211,10 @@ static void take_shares(computation *c) {
     }
     f->official_sum_m2 = official_sum; /* NAN as soon as one is */
     f->official_basis_m2 = held_official;
-    f->official_m2 =
-        c->options->official_total_m2 > 0 ? c->options->official_total_m2 : official_sum;
+    f->official_m2 = c->official_total_m2 > 0 ? c->official_total_m2 : official_sum;
     f->share_drawn = f->drawn_m2 / (f->official_m2 > 0 ? f->official_m2 : f->measured_m2);
     f->share_clipped = f->clipped_m2 / f->measured_m2;
     f->share_official = f->official_basis_m2 / f->official_sum_m2;
-    f->line_error_m = c->options->line_error_m > 0 ? c->options->line_error_m : NAN;
     f->uncertainty_m2 = f->front_m * f->line_error_m;
 }
 
@@ -185,43 +230,88 @@ static cm_code compute(computation *c) {
     if (code == CM_OK && !cm_polygons_list(f->control, &c->arena, &c->control))
         code = out_of_memory(c->error);
     if (code == CM_OK)
-        code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
+        code = clip_and_find_whole(c, parts, front_m);
     if (code == CM_OK)
-        code = clip_and_measure_whole(c, parts, front_m);
+        code = describe_units(c, parts, front_m);
     if (code == CM_OK)
-        code = measure_units(c, parts, front_m);
+        code = measure_areas(c, NULL);
     if (code == CM_OK)
         take_shares(c);
     return code;
+}
+
+static cm_code take_options(computation *c) {
+    cm_figures *f = c->figures;
+    const cm_figures_options *options = c->options;
+    f->earth = options->earth != NULL ? *options->earth : CM_EARTH_WGS84;
+    f->basis = options->basis;
+    f->denominator = options->denominator;
+    f->given_denominator_m2 = options->given_denominator_m2;
+    f->front_margin_m = options->front_margin_m > 0 ? options->front_margin_m : CM_FRONT_MARGIN_M;
+    f->line_error_m = options->line_error_m > 0 ? options->line_error_m : NAN;
+    f->side = cm_arena_text(&c->arena, options->side);
+    f->includes = cm_arena_text(&c->arena, options->includes);
+    c->official_total_m2 = options->official_total_m2;
+    return (f->side == NULL && options->side != NULL) ||
+                   (f->includes == NULL && options->includes != NULL)
+               ? out_of_memory(c->error)
+               : CM_OK;
+}
+
+/* Ends a computation: its result, or nothing. */
+static cm_code finish(computation *c, cm_code code, cm_figures **out) {
+    cm_geos_close(&c->geos);
+    c->figures->blocks = c->arena.blocks;
+    if (code == CM_OK)
+        *out = c->figures;
+    else
+        cm_figures_free(c->figures);
+    return code;
+}
+
+static bool start(computation *c, size_t unit_count) {
+    c->figures = cm_arena_calloc(&c->arena, 1, sizeof *c->figures);
+    c->units = cm_arena_calloc(&c->arena, unit_count, sizeof *c->units);
+    if (c->figures == NULL || c->units == NULL)
+        cm_arena_clear(&c->arena);
+    return c->figures != NULL && c->units != NULL;
 }
 
 cm_code cm_figures_compute(const cm_layer *control, const cm_layer *boundary,
                            const cm_figures_options *options, cm_figures **out, cm_error *error) {
     *out = NULL;
     computation c = {.options = options, .error = error};
-    c.figures = cm_arena_calloc(&c.arena, 1, sizeof *c.figures);
-    c.units = cm_arena_calloc(&c.arena, boundary->feature_count, sizeof *c.units);
-    if (c.figures == NULL || c.units == NULL) {
-        cm_arena_clear(&c.arena);
+    if (!start(&c, boundary->feature_count))
         return out_of_memory(error);
-    }
     cm_figures *f = c.figures;
     f->control = control;
     f->boundary = boundary;
-    f->earth = options->earth != NULL ? *options->earth : CM_EARTH_WGS84;
-    f->basis = options->basis;
-    f->front_margin_m = options->front_margin_m > 0 ? options->front_margin_m : CM_FRONT_MARGIN_M;
     f->unit_count = boundary->feature_count;
     f->units = c.units;
-    const cm_code code = compute(&c);
-    cm_geos_close(&c.geos);
-    f->blocks = c.arena.blocks;
-    if (code != CM_OK) {
-        cm_figures_free(f);
-        return code;
-    }
-    *out = f;
-    return CM_OK;
+    cm_code code = take_options(&c);
+    if (code == CM_OK)
+        code = compute(&c);
+    return finish(&c, code, out);
+}
+
+cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, const cm_figures *like,
+                             cm_figures **out, cm_error *error) {
+    *out = NULL;
+    computation c = {.official_total_m2 = from->official_m2, .error = error};
+    if (!start(&c, from->unit_count))
+        return out_of_memory(error);
+    *c.figures = *from;
+    c.figures->earth = *earth;
+    c.figures->units = c.units;
+    memcpy(c.units, from->units, from->unit_count * sizeof *c.units);
+    cm_code code = cm_geos_open(&c.geos, error);
+    if (code == CM_OK && !cm_polygons_list(from->control, &c.arena, &c.control))
+        code = out_of_memory(error);
+    if (code == CM_OK)
+        code = measure_areas(&c, like);
+    if (code == CM_OK)
+        take_shares(&c);
+    return finish(&c, code, out);
 }
 
 void cm_figures_free(cm_figures *figures) {
@@ -229,38 +319,64 @@ void cm_figures_free(cm_figures *figures) {
         cm_arena_clear(&(cm_arena){figures->blocks});
 }
 
-double cm_figures_headline_m2(const cm_figures *figures) {
-    switch (figures->basis) {
-    case CM_BASIS_CLIPPED:
-        return figures->clipped_m2;
-    case CM_BASIS_OFFICIAL:
-        return figures->official_basis_m2;
-    case CM_BASIS_DRAWN:
+/* ---- definitions -------------------------------------------------------------------------- */
+
+static double by_name(const cm_figures *f, cm_denominator denominator, const char **name) {
+    switch (denominator) {
+    case CM_DENOMINATOR_OFFICIAL:
+        *name = "official";
+        return f->official_m2;
+    case CM_DENOMINATOR_GIVEN:
+        *name = "as given";
+        return f->given_denominator_m2;
+    case CM_DENOMINATOR_MEASURED:
+    case CM_DENOMINATOR_OF_BASIS:
         break;
     }
-    return figures->drawn_m2;
+    *name = "measured";
+    return f->measured_m2;
+}
+
+cm_definition cm_figures_definition(const cm_figures *f, cm_basis basis) {
+    cm_definition d = {0};
+    switch (basis) {
+    case CM_BASIS_DRAWN:
+        d.name = "drawn";
+        d.numerator_m2 = f->drawn_m2;
+        d.denominator_m2 =
+            by_name(f, f->official_m2 > 0 ? CM_DENOMINATOR_OFFICIAL : CM_DENOMINATOR_MEASURED,
+                    &d.denominator_name);
+        break;
+    case CM_BASIS_CLIPPED:
+        d.name = "clipped";
+        d.numerator_m2 = f->clipped_m2;
+        d.denominator_m2 = by_name(f, CM_DENOMINATOR_MEASURED, &d.denominator_name);
+        break;
+    case CM_BASIS_OFFICIAL:
+        d.name = "official";
+        d.numerator_m2 = f->official_basis_m2;
+        d.denominator_m2 = f->official_sum_m2;
+        d.denominator_name = "sum of official areas";
+        break;
+    }
+    if (basis == f->basis && f->denominator != CM_DENOMINATOR_OF_BASIS)
+        d.denominator_m2 = by_name(f, f->denominator, &d.denominator_name);
+    d.share = d.numerator_m2 / d.denominator_m2;
+    return d;
+}
+
+double cm_figures_headline_m2(const cm_figures *figures) {
+    return cm_figures_definition(figures, figures->basis).numerator_m2;
 }
 
 double cm_figures_headline_share(const cm_figures *figures) {
-    switch (figures->basis) {
-    case CM_BASIS_CLIPPED:
-        return figures->share_clipped;
-    case CM_BASIS_OFFICIAL:
-        return figures->share_official;
-    case CM_BASIS_DRAWN:
-        break;
-    }
-    return figures->share_drawn;
+    return cm_figures_definition(figures, figures->basis).share;
 }
 
 double cm_figures_denominator_m2(const cm_figures *figures) {
-    switch (figures->basis) {
-    case CM_BASIS_CLIPPED:
-        return figures->measured_m2;
-    case CM_BASIS_OFFICIAL:
-        return figures->official_sum_m2;
-    case CM_BASIS_DRAWN:
-        break;
-    }
-    return figures->official_m2 > 0 ? figures->official_m2 : figures->measured_m2;
+    return cm_figures_definition(figures, figures->basis).denominator_m2;
+}
+
+const char *cm_figures_denominator_name(const cm_figures *figures) {
+    return cm_figures_definition(figures, figures->basis).denominator_name;
 }

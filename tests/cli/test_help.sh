@@ -12,7 +12,7 @@ for word in --help -h help; do
     check "$word alone shows the same" all exits 0 -- quiet -- cmp -s short "$OUT"
 done
 
-for verb in render area trace info; do
+for verb in render area check trace info; do
     run controlmap $verb --help
     check "$verb --help has a usage line, options and examples" all exits 0 -- quiet -- \
         out_has "controlmap $verb" -- out_has 'Examples:' -- out_has '--help'
@@ -35,8 +35,10 @@ run controlmap --wrong
 check 'an unknown option instead of a verb is refused' complains 2 '--wrong'
 run controlmap ''
 check 'an empty verb is refused' complains 2
-run controlmap area a.shp b.shp
-check 'area takes one control layer' complains 2 'one control layer'
+run controlmap check
+check 'check needs a claim' complains 2 'claim'
+run controlmap check 12
+check 'a claim needs a unit' complains 2 'no unit'
 run controlmap info
 check 'info needs a file' complains 2 'file'
 run controlmap trace -o x.shp

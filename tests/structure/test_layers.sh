@@ -98,7 +98,7 @@ public_stage() {
     controlmap/error.h | controlmap/geometry.h | controlmap/earth.h | controlmap/versions.h) echo 0 ;;
     controlmap/load.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
-    controlmap/measure.h) echo 3 ;;
+    controlmap/measure.h | controlmap/check.h) echo 3 ;;
     controlmap/layout.h) echo 4 ;;
     controlmap/encode.h) echo 6 ;;
     controlmap/controlmap.h) echo 7 ;;
@@ -134,7 +134,8 @@ foreign() {
     done | report "$what is met only where it may be"
 }
 
-foreign PROJ '^(proj|geodesic|proj_api)\.h$' src/load/crs.c src/layout/projection.c
+foreign PROJ '^(proj|geodesic|proj_api)\.h$' src/base/geodesics.c src/base/plane.c src/load/crs.c \
+    src/layout/projection.c
 foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[ch]' \
     src/load/feature.c src/load/digest.c src/encode/features.c
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
@@ -143,11 +144,12 @@ foreign CYAML '^cyaml/' src/load/dataset.c src/load/mapspec.c
 foreign Pango '^pango/' 'src/layout/text.[hc]' 'src/draw/*'
 foreign cairo '^cairo[a-z-]*\.h$' 'src/draw/*' 'src/encode/*'
 foreign libpng '^png\.h$' src/encode/png.c
-foreign Jansson '^jansson\.h$' src/encode/json.c
+foreign Jansson '^jansson\.h$' src/encode/build.h
+foreign 'the bridge to Jansson' '^encode/(build|json|verdict)\.h$' 'src/encode/*'
 foreign ICU '^unicode/' src/layout/words.c
 foreign libxml '^libxml/' src/encode/svg.c
-foreign GLib '^(glib|gio)[a-z/-]*\.h$' 'src/cli/*' src/load/digest.c src/encode/table.c src/encode/json.c \
-    src/layout/text.c
+foreign GLib '^(glib|gio)[a-z/-]*\.h$' 'src/cli/*' src/base/earth.c src/base/match.c src/load/digest.c \
+    src/encode/build.c src/encode/table.c src/encode/verdict.c src/layout/text.c
 foreign 'the bridge to Pango' '^layout/text\.h$' 'src/layout/*' 'src/draw/*' 'src/encode/*'
 
 # ---- public headers ----------------------------------------------------------------------------

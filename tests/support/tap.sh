@@ -4,6 +4,7 @@
 #   run controlmap area ...          output in $OUT and $ERR (files), exit code in $STATUS
 #   check 'name of the case' CMD...  a case: passes if CMD succeeds
 #   skip 'name of the case' 'why'
+#   skip_all 'why'                   instead of all cases; ends the test
 #   finish                           prints the plan and exits; the last line of every test
 #
 # Each test works in an empty folder of its own, $WORK, which goes when the test ends.
@@ -65,6 +66,13 @@ check() {
 skip() {
     CASES=$((CASES + 1))
     echo "ok $CASES - $1 # SKIP $2"
+}
+
+skip_all() {
+    echo "SKIP: $1"
+    echo "1..0 # SKIP $1"
+    FINISHED=yes
+    exit 0
 }
 
 finish() {

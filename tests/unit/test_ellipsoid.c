@@ -104,7 +104,7 @@ static void a_hole_round_a_pole_leaves_a_belt(void **state) {
 
 static void a_sphere_gives_the_areas_of_the_textbook(void **state) {
     (void)state;
-    const cm_earth sphere = {6371008.8, 0};
+    const cm_earth sphere = {.semi_major_m = 6371008.8};
     const double r2 = sphere.semi_major_m * sphere.semi_major_m;
     const cm_lonlat cap[] = {{0, 55}, {90, 55}, {180, 55}, {-90, 55}};
     const cm_lonlat part[] = {{20, -15}, {27, -15}, {27, 40}, {20, 40}};
@@ -271,7 +271,7 @@ static void a_length_is_the_same_both_ways_and_nothing_has_none(void **state) {
 
 static void on_a_sphere_both_radii_are_its_own(void **state) {
     (void)state;
-    const cm_earth sphere = {6378137.0, 0};
+    const cm_earth sphere = {.semi_major_m = 6378137.0};
     assert_close(cm_radius_meridian(48, &sphere), 6378137.0, 1e-15);
     assert_close(cm_radius_parallel(60, &sphere), 6378137.0 / 2, 1e-15);
     assert_close(cm_edge_length((cm_lonlat){3, 10}, (cm_lonlat){3, 55}, &sphere),

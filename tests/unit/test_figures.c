@@ -211,7 +211,7 @@ static void a_line_error_makes_an_uncertainty(void **state) {
 static void another_earth_changes_every_area_alike(void **state) {
     (void)state;
     const feature_text units[] = {UNIT_A(NULL), UNIT_B(NULL), UNIT_C(NULL)};
-    const cm_earth sphere = {6378137.0, 0};
+    const cm_earth sphere = {.semi_major_m = 6378137.0};
     cm_figures_options options = PLAIN;
     options.earth = &sphere;
     result r = compute(&CONTROL, units, 3, &options);

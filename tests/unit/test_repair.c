@@ -68,12 +68,12 @@ static void both_loops_of_a_figure_of_eight_count(void **state) {
     (void)state;
     /* crosses itself at 33 E, 47 N; as it stands the loops cancel */
     cm_layer *clean = clean_one("POLYGON ((30 46, 36 48, 36 46, 30 48, 30 46))");
-    assert_int_equal(clean->repairs.count[CM_REPAIR_INVALID], 1);
+    assert_int_equal(clean->repairs.count[CM_REPAIR_SELF_CROSSING], 1);
     assert_int_equal(clean->features[0].shape.count, 2);
     const double both = wkt_km2("POLYGON ((30 46, 33 47, 30 48, 30 46))") +
                         wkt_km2("POLYGON ((36 46, 36 48, 33 47, 36 46))");
     assert_close(area_km2(&clean->features[0].shape), both, 1e-9);
-    assert_close(clean->repairs.area_m2[CM_REPAIR_INVALID] / 1e6,
+    assert_close(clean->repairs.area_m2[CM_REPAIR_SELF_CROSSING] / 1e6,
                  both - wkt_km2("POLYGON ((30 46, 36 48, 36 46, 30 48, 30 46))"), 1e-9);
     cm_layer_free(clean);
 }
@@ -82,10 +82,10 @@ static void a_shell_within_a_shell_is_the_same_land_twice(void **state) {
     (void)state;
     cm_layer *clean = clean_one("MULTIPOLYGON (((30 46, 36 46, 36 49, 30 49, 30 46)),"
                                 " ((31 47, 33 47, 33 48, 31 47)))");
-    assert_repairs(clean, &(expected){CM_REPAIR_INVALID, 1}, 1);
+    assert_repairs(clean, &(expected){CM_REPAIR_SHELL, 1}, 1);
     assert_close(area_km2(&clean->features[0].shape),
                  wkt_km2("POLYGON ((30 46, 36 46, 36 49, 30 49, 30 46))"), 1e-12);
-    assert_close(clean->repairs.area_m2[CM_REPAIR_INVALID] / 1e6,
+    assert_close(clean->repairs.area_m2[CM_REPAIR_SHELL] / 1e6,
                  -wkt_km2("POLYGON ((31 47, 33 47, 33 48, 31 47))"), 1e-9);
     cm_layer_free(clean);
 }
@@ -94,9 +94,45 @@ static void a_hole_outside_its_shell_takes_nothing_away(void **state) {
     (void)state;
     cm_layer *clean = clean_one("POLYGON ((30 46, 36 46, 36 49, 30 49, 30 46),"
                                 " (40 47, 42 47, 42 48, 40 47))");
-    assert_int_equal(clean->repairs.count[CM_REPAIR_INVALID], 1);
+    assert_int_equal(clean->repairs.count[CM_REPAIR_HOLE], 1);
     assert_close(area_km2(&clean->features[0].shape),
                  wkt_km2("POLYGON ((30 46, 36 46, 36 49, 30 49, 30 46))"), 1e-12);
+    assert_close(clean->repairs.area_m2[CM_REPAIR_HOLE] / 1e6,
+                 wkt_km2("POLYGON ((40 47, 42 47, 42 48, 40 47))"), 1e-9);
+    cm_layer_free(clean);
+}
+
+static void each_fault_of_a_feature_has_its_own_effect(void **state) {
+    (void)state;
+    /* A shell that crosses itself, a hole beside its shell, and a shell within another. */
+    cm_layer *clean = clean_one("MULTIPOLYGON (((30 46, 36 48, 36 46, 30 48, 30 46)),"
+                                " ((40 46, 46 46, 46 49, 40 49, 40 46), (50 46, 51 46, 51 47,"
+                                " 50 46)), ((41 47, 43 47, 43 48, 41 47)))");
+    const cm_repairs *repairs = &clean->repairs;
+    assert_int_equal(repairs->count[CM_REPAIR_SELF_CROSSING], 1);
+    assert_int_equal(repairs->count[CM_REPAIR_HOLE], 1);
+    assert_int_equal(repairs->count[CM_REPAIR_SHELL], 1);
+    assert_close(repairs->area_m2[CM_REPAIR_HOLE] / 1e6,
+                 wkt_km2("POLYGON ((50 46, 51 46, 51 47, 50 46))"), 1e-9);
+    assert_close(repairs->area_m2[CM_REPAIR_SHELL] / 1e6,
+                 -wkt_km2("POLYGON ((41 47, 43 47, 43 48, 41 47))"), 1e-9);
+    assert_close(repairs->area_m2[CM_REPAIR_SELF_CROSSING] / 1e6,
+                 wkt_km2("POLYGON ((30 46, 33 47, 30 48, 30 46))") +
+                     wkt_km2("POLYGON ((36 46, 36 48, 33 47, 36 46))") -
+                     wkt_km2("POLYGON ((30 46, 36 48, 36 46, 30 48, 30 46))"),
+                 1e-9);
+    cm_layer_free(clean);
+}
+
+static void spikes_go_and_the_corner_stays(void **state) {
+    (void)state;
+    /* One out and back along an edge's line, one of two edges, one at the ring's end. */
+    cm_layer *clean = clean_one("POLYGON ((30 46, 38 46, 36 46, 36 48, 36 50, 36 53, 36 48,"
+                                " 30 48, 30 44, 30 46))");
+    assert_close(area_km2(&clean->features[0].shape),
+                 wkt_km2("POLYGON ((30 46, 36 46, 36 48, 30 48, 30 46))"), 1e-12);
+    assert_true(clean->repairs.count[CM_REPAIR_SPIKE] >= 3);
+    assert_int_equal(clean->repairs.count[CM_REPAIR_SELF_CROSSING], 0);
     cm_layer_free(clean);
 }
 
@@ -201,10 +237,11 @@ static void strict_refuses_and_names_what_is_wrong(void **state) {
     (void)state;
     static const struct {
         const char *wkt, *part;
-    } cases[] = {{"POLYGON ((30 46, 36 48, 36 46, 30 48, 30 46))", "invalid polygon rebuilt (1)"},
-                 {"POLYGON ((30 46, 36 46, 36 46, 30 48, 30 46))", "repeated point left out (1)"},
-                 {"MULTIPOLYGON (((30 46, 36 46, 30 48, 30 46)), ((1 1, 2 2, 1 1)))",
-                  "fewer than 3 points"}};
+    } cases[] = {
+        {"POLYGON ((30 46, 36 48, 36 46, 30 48, 30 46))", "self-crossing ring rebuilt (1)"},
+        {"POLYGON ((30 46, 36 46, 36 46, 30 48, 30 46))", "repeated point left out (1)"},
+        {"MULTIPOLYGON (((30 46, 36 46, 30 48, 30 46)), ((1 1, 2 2, 1 1)))",
+         "fewer than 3 points"}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         cm_layer *raw = layer_from(&(feature_text){"A", cases[i].wkt, NULL}, 1), *clean = NULL;
         const cm_clean_options strict = {.strict = true};
@@ -254,7 +291,7 @@ static void a_feature_without_width_goes_and_the_others_stay(void **state) {
     cm_layer *clean = cleaned_from(parts, 2, CM_MERGE_NONE);
     assert_int_equal(clean->feature_count, 1);
     assert_string_equal(cm_feature_text(&clean->features[0], FIELD_ID), "B");
-    assert_int_equal(clean->repairs.count[CM_REPAIR_INVALID], 1);
+    assert_int_equal(clean->repairs.count[CM_REPAIR_SPIKE], 1);
     cm_layer_free(clean);
 }
 
@@ -295,6 +332,8 @@ int main(void) {
         cmocka_unit_test(both_loops_of_a_figure_of_eight_count),
         cmocka_unit_test(a_shell_within_a_shell_is_the_same_land_twice),
         cmocka_unit_test(a_hole_outside_its_shell_takes_nothing_away),
+        cmocka_unit_test(each_fault_of_a_feature_has_its_own_effect),
+        cmocka_unit_test(spikes_go_and_the_corner_stays),
         cmocka_unit_test(features_of_one_side_that_overlap_count_once),
         cmocka_unit_test(the_same_land_drawn_a_turn_apart_counts_once),
         cmocka_unit_test(features_that_only_touch_are_no_overlap),

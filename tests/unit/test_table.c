@@ -34,6 +34,7 @@ static world make_world(cm_table_format format) {
         .control = {.source = "control_2025.geojson",
                     .name = "held",
                     .date = "2025-12-28",
+                    .as_of = "2025-12-28",
                     .feature_count = 1},
         .boundary = {.source = "units.shp", .name = "units"},
         .units = {[EAST] = {.id = "E",
@@ -145,7 +146,7 @@ static void csv_leaves_what_is_not_known_empty(void **state) {
     world w = make_world(CM_TABLE_CSV);
     w.units[EAST].official_m2 = NAN;
     w.figures.official_m2 = NAN;
-    w.control.date[0] = '\0';
+    w.control.date[0] = w.control.as_of[0] = '\0';
     char *csv = formatted(&w);
     assert_holds(csv, "\r\n,E,East,30000,,1500,5,120\r\n");
     assert_holds(csv, "\r\n,total,Whole,50490,,5560,");
@@ -361,18 +362,18 @@ static void text_tells_uncertainty_earth_and_repairs(void **state) {
     w = make_world(CM_TABLE_TEXT);
     w.figures.line_error_m = 500;
     w.figures.uncertainty_m2 = 100e6;
-    w.figures.earth = (cm_earth){6371007, 0};
+    w.figures.earth = (cm_earth){.semi_major_m = 6371007};
     w.control.repairs.count[CM_REPAIR_OVERLAP] = 2;
     w.control.repairs.area_m2[CM_REPAIR_OVERLAP] = -1.25e6;
     w.control.repairs.count[CM_REPAIR_HEIGHT] = 9; /* changes no area */
-    w.boundary.repairs.count[CM_REPAIR_INVALID] = 1;
-    w.boundary.repairs.area_m2[CM_REPAIR_INVALID] = 12.0;
+    w.boundary.repairs.count[CM_REPAIR_SELF_CROSSING] = 1;
+    w.boundary.repairs.area_m2[CM_REPAIR_SELF_CROSSING] = 12.0;
     text = formatted(&w);
     assert_holds(text, "Uncertainty: ±100 km² (front line × line error of 0.5 km)\n");
     assert_holds(text, "Earth: sphere R=6371007 m, not WGS 84\n");
     assert_holds(text,
                  "Repaired in the control layer: overlap counted once, 2× (" MINUS "1.25 km²)\n");
-    assert_holds(text, "Repaired in the units: invalid polygon rebuilt, 1× (under 0.01 km²)\n");
+    assert_holds(text, "Repaired in the units: self-crossing ring rebuilt, 1× (under 0.01 km²)\n");
     assert_lacks(text, "height");
     free(text);
 }
@@ -461,7 +462,7 @@ static void json_gives_shares_in_percent(void **state) {
 static void json_says_null_to_what_is_not_known(void **state) {
     (void)state;
     world w = make_world(CM_TABLE_JSON);
-    w.control.date[0] = '\0';
+    w.control.date[0] = w.control.as_of[0] = '\0';
     w.units[EAST].official_m2 = NAN;
     json_t *object = parsed(&w);
     const json_t *control = json_object_get(object, "control");
@@ -476,7 +477,7 @@ static void json_says_null_to_what_is_not_known(void **state) {
 static void json_lists_repairs_and_the_earth(void **state) {
     (void)state;
     world w = make_world(CM_TABLE_JSON);
-    w.figures.earth = (cm_earth){6378245, 1 / 298.3};
+    w.figures.earth = (cm_earth){.semi_major_m = 6378245, .flattening = 1 / 298.3};
     w.control.repairs.count[CM_REPAIR_OVERLAP] = 2;
     w.control.repairs.area_m2[CM_REPAIR_OVERLAP] = -1.25e6;
     json_t *object = parsed(&w);
@@ -512,7 +513,8 @@ static void a_table_is_written_whole(void **state) {
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
     (void)close(fd);
-    assert_int_equal(cm_table_write(&w.figures, &w.options, path, NULL), CM_OK);
+    const cm_figures *const sides[] = {&w.figures};
+    assert_int_equal(cm_table_write(sides, 1, &w.options, path, NULL), CM_OK);
     char bytes[4096] = "";
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
@@ -528,7 +530,8 @@ static void a_table_that_cannot_be_written_is_an_error(void **state) {
     world w = make_world(CM_TABLE_CSV);
     free(formatted(&w));
     cm_error error = {0};
-    assert_int_equal(cm_table_write(&w.figures, &w.options, "/nowhere/at/all.csv", &error),
+    const cm_figures *const sides[] = {&w.figures};
+    assert_int_equal(cm_table_write(sides, 1, &w.options, "/nowhere/at/all.csv", &error),
                      CM_ERR_OUTPUT);
     assert_string_equal(error.file, "/nowhere/at/all.csv");
 }
@@ -538,7 +541,8 @@ static void polygons_with_an_unknown_ending_are_refused(void **state) {
     world w = make_world(CM_TABLE_CSV);
     free(formatted(&w));
     cm_error error = {0};
-    assert_int_equal(cm_figures_write(&w.figures, "/tmp/figures.xyz", &error), CM_ERR_USAGE);
+    const cm_figures *const sides[] = {&w.figures};
+    assert_int_equal(cm_figures_write(sides, 1, "/tmp/figures.xyz", &error), CM_ERR_USAGE);
     assert_holds(error.message, "figures.xyz");
     assert_holds(error.hint, ".gpkg .geojson");
 }
