@@ -6,10 +6,15 @@
 /* Names under which files in the wild keep what identifies and names a unit. */
 static const char ID_FIELDS[] =
     "id iso_3166_2 iso3166_2 iso shapeISO katottg koatuu admin_code ADM3_PCODE ADM2_PCODE "
-    "ADM1_PCODE ADM0_PCODE GID_3 GID_2 GID_1 code shapeID rayon hromada region oblast";
+    "ADM1_PCODE ADM0_PCODE GID_3 GID_2 GID_1 code shapeID hromada rayon region oblast "
+    "код Код КОД";
 static const char NAME_FIELDS[] =
     "name_en name ADM3_EN ADM2_EN ADM1_EN ADM0_EN NAME_3 NAME_2 NAME_1 NAME_0 shapeName NAME_EN "
-    "hromada rayon region oblast nazva title label ADMIN";
+    "hromada rayon region oblast nazva title label ADMIN назва Назва НАЗВА область Область район Район "
+    "громада Громада";
+/* Failing these, what such a field's name has in it, in small letters. */
+static const char ID_PARTS[] = "iso pcode hasc katottg koatuu code gid";
+static const char NAME_PARTS[] = "name назв nazv";
 static const char OFFICIAL_FIELDS[] = "offic_km2 official_km2";
 
 /* ---- fields ------------------------------------------------------------------------------- */
@@ -52,12 +57,30 @@ cm_code cm_cli_named_field(const cm_layer *layer, const char *name, int *field, 
     return cm_error_at(error, layer->source, layer->name, -1);
 }
 
-/* The field that a user names, else the first of the candidates that tells units apart. */
+/* The first field with one of the parts in its name that tells units apart; or -1. */
+static int find_field_with(const cm_layer *layer, const char *parts) {
+    char **list = g_strsplit(parts, " ", -1);
+    int found = -1;
+    for (size_t i = 0; list[i] != NULL && found < 0; i++)
+        for (size_t f = 0; f < layer->field_count && found < 0; f++) {
+            char *name = g_utf8_strdown(layer->fields[f], -1);
+            if (strstr(name, list[i]) != NULL && tells_units_apart(layer, (int)f))
+                found = (int)f;
+            g_free(name);
+        }
+    g_strfreev(list);
+    return found;
+}
+
+/* The field that a user names, else the first of the candidates that tells units apart, else one
+ * whose name has a likely part. */
 static cm_code unit_field(const cm_layer *layer, const char *named, const char *candidates,
-                          int *field, cm_error *error) {
+                          const char *parts, int *field, cm_error *error) {
     if (named != NULL)
         return cm_cli_named_field(layer, named, field, error);
     *field = find_telling_field(layer, candidates);
+    if (*field < 0)
+        *field = find_field_with(layer, parts);
     return CM_OK;
 }
 
@@ -71,9 +94,9 @@ static cm_code read_units(const char *source, const cm_layer_options *reading,
     cm_code code = cm_layer_read(source, reading, &raw, error);
     if (code != CM_OK)
         return code;
-    code = unit_field(raw, in->id_field, ID_FIELDS, &id, error);
+    code = unit_field(raw, in->id_field, ID_FIELDS, ID_PARTS, &id, error);
     if (code == CM_OK)
-        code = unit_field(raw, in->name_field, NAME_FIELDS, &name, error);
+        code = unit_field(raw, in->name_field, NAME_FIELDS, NAME_PARTS, &name, error);
     if (code == CM_OK) {
         const int by = id >= 0 ? id : name;
         const cm_clean_options cleaning = {
@@ -82,9 +105,11 @@ static cm_code read_units(const char *source, const cm_layer_options *reading,
         job->id_field = id;
         job->name_field = name;
         if (code == CM_OK && job->boundary->feature_count < raw->feature_count && by >= 0)
-            cm_cli_note(in->quiet, "%s: %zu features are %zu units by their field %s",
-                        job->boundary->source, raw->feature_count, job->boundary->feature_count,
-                        raw->fields[by]);
+            cm_cli_note(
+                in->quiet,
+                "%s: %zu features are %zu units by their field %s (another with --id-field)",
+                job->boundary->source, raw->feature_count, job->boundary->feature_count,
+                raw->fields[by]);
     }
     cm_layer_free(raw);
     if (code == CM_OK)

@@ -53,9 +53,18 @@ static void print_number(FILE *out, double value, int decimals, bool is_signed) 
     }
 }
 
-static void print_short(FILE *out, double value) {
-    char digits[G_ASCII_DTOSTR_BUF_SIZE];
-    (void)fputs(g_ascii_formatd(digits, sizeof digits, "%.10g", value), out);
+/* As few decimals as tell the number, at most nine. */
+static void print_given(FILE *out, double value) {
+    char digits[400];
+    int decimals = 0;
+    for (; decimals < 9; decimals++) {
+        char format[16];
+        (void)snprintf(format, sizeof format, "%%.%df", decimals);
+        (void)g_ascii_formatd(digits, sizeof digits, format, value);
+        if (fabs(g_ascii_strtod(digits, NULL) - value) <= 1e-12 * fabs(value))
+            break;
+    }
+    print_number(out, value, decimals, false);
 }
 
 /* ---- recipes ------------------------------------------------------------------------------ */
@@ -82,10 +91,20 @@ static void print_days(FILE *out, const cm_claim *claim, const cm_recipe *recipe
     print_shift(out, recipe->to_shift);
 }
 
+static void print_area(FILE *out, const cm_recipe *recipe) {
+    print_number(out, recipe->denominator_m2 / 1e6, 0, false);
+    (void)fprintf(out, " km² (%s)", recipe->denominator_name);
+}
+
 static void print_recipe(const report *r, const cm_claim *claim, const cm_recipe *recipe) {
     char earth[160];
     cm_earth_name(&r->options->earths[recipe->earth], earth, sizeof earth);
     const bool of_unit = claim->scope != NULL;
+    const bool rest = claim->subject == CM_CLAIM_REST;
+    if (rest) {
+        print_area(r->out, recipe);
+        (void)fputs(" less ", r->out);
+    }
     if (recipe->basis == CM_BASIS_OFFICIAL)
         (void)fputs("share × official area", r->out);
     else
@@ -95,10 +114,9 @@ static void print_recipe(const report *r, const cm_claim *claim, const cm_recipe
                     r->out);
     if (recipe->extra)
         (void)fprintf(r->out, " with %s", r->extra_name);
-    if (claim->unit == CM_CLAIM_PERCENT || claim->subject == CM_CLAIM_REST) {
-        (void)fputs(claim->subject == CM_CLAIM_REST ? " less from " : " of ", r->out);
-        print_number(r->out, recipe->denominator_m2 / 1e6, 0, false);
-        (void)fprintf(r->out, " km² (%s)", recipe->denominator_name);
+    if (claim->unit == CM_CLAIM_PERCENT) {
+        (void)fputs(rest ? ", of " : " of ", r->out);
+        print_area(r->out, recipe);
     }
     (void)fprintf(r->out, ", %s", earth);
     print_days(r->out, claim, recipe);
@@ -107,7 +125,7 @@ static void print_recipe(const report *r, const cm_claim *claim, const cm_recipe
 static void print_value(const report *r, const char *label, const cm_claim *claim,
                         const cm_recipe *recipe) {
     const int decimals = decimals_for(claim);
-    (void)fprintf(r->out, "  %-11s ", label);
+    (void)fprintf(r->out, "  %-13s ", label);
     print_number(r->out, recipe->value, decimals, false);
     (void)fprintf(r->out, " %s (", UNIT_NAMES[claim->unit]);
     print_number(r->out, recipe->value - claim->value, decimals, true);
@@ -120,34 +138,32 @@ static void print_value(const report *r, const char *label, const cm_claim *clai
 
 static void print_day(const report *r, const cm_day_state *day) {
     if (day->missing)
-        (void)fprintf(r->out, "  %-11s no file shows %s\n", "missing", day->date);
+        (void)fprintf(r->out, "  %-13s no file shows %s\n", "missing", day->date);
     else if (day->stale)
-        (void)fprintf(r->out, "  %-11s the file that shows %s repeats the day before\n", "stale",
+        (void)fprintf(r->out, "  %-13s the file that shows %s repeats the day before\n", "stale",
                       day->date);
 }
 
 static void print_result(const report *r, const cm_check_result *result) {
     const cm_claim *claim = result->claim;
     (void)fprintf(r->out, "%s: %s\n", claim->text, cm_verdict_name(result->verdict));
-    (void)fprintf(r->out, "  %-11s ", "claimed");
-    print_short(r->out, claim->value);
+    (void)fprintf(r->out, "  %-13s ", "claimed");
+    print_given(r->out, claim->value);
     (void)fputs(" ± ", r->out);
-    print_short(r->out, claim->tolerance);
+    print_given(r->out, claim->tolerance);
     (void)fprintf(r->out, " %s%s%s%s\n", UNIT_NAMES[claim->unit],
                   claim->tolerance_stated ? "" : ", by its digits",
                   result->unit_name != NULL ? "; " : "",
                   result->unit_name != NULL ? result->unit_name : "");
+    const bool is_own = result->verdict == CM_VERDICT_REPRODUCED;
+    if (result->tried > 0 && !is_own)
+        print_value(r, result->reproducing > 0 ? "recipe" : "nearest", claim, &result->best);
     if (isfinite(result->own.value))
-        print_value(r, "controlmap", claim, &result->own);
+        print_value(r, is_own ? "recipe" : "own figure", claim, &result->own);
     else
-        (void)fprintf(r->out, "  %-11s no figure: the data lack a day or an area\n", "controlmap");
-    if (result->verdict == CM_VERDICT_OTHER_DEFINITION ||
-        (result->verdict == CM_VERDICT_ROUNDS && result->reproducing > 0))
-        print_value(r, "recipe", claim, &result->best);
-    if (result->verdict == CM_VERDICT_NOT_REPRODUCED)
-        print_value(r, "nearest", claim, &result->best);
+        (void)fprintf(r->out, "  %-13s none: the data lack a day or an area\n", "own figure");
     if (result->tried > 0)
-        (void)fprintf(r->out, "  %-11s %zu of %zu recipes\n", "reproduced by", result->reproducing,
+        (void)fprintf(r->out, "  %-13s %zu of %zu recipes\n", "reproduced by", result->reproducing,
                       result->tried);
     if (result->verdict != CM_VERDICT_REPRODUCED) {
         print_day(r, &result->from);

@@ -175,10 +175,8 @@ static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
     const char *term = dataset != NULL ? dataset->unit_term : "unit";
     cm_scene_builder *scene = &page->scene;
     if (shows(page, &page->space.control))
-        plan->rows[plan->row_count++] =
-            (cm_legend_row){.swatch = CM_SWATCH_FILL,
-                            .color = style->control,
-                            .text = dataset != NULL ? dataset->holder : "Controlled"};
+        plan->rows[plan->row_count++] = (cm_legend_row){
+            .swatch = CM_SWATCH_FILL, .color = style->control, .text = cm_texts_holder(page)};
     if (shows(page, &page->space.front))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,

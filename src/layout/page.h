@@ -67,6 +67,9 @@ void cm_ground_draw(cm_page *page);
 
 const char *cm_texts_title(cm_page *page);
 
+/** What the controlled area is called: "Russian-controlled", "Controlled by North". */
+const char *cm_texts_holder(cm_page *page);
+
 /** Runs in the scene's arena; figures bold. NULL: an unknown placeholder was reported. */
 const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count);
 

@@ -9,7 +9,10 @@
 
 static const char *const NOWHERE = "";
 
-static const char *holder_of(const cm_page *page) {
+const char *cm_texts_holder(cm_page *page) {
+    const char *side = page->map->figures->side;
+    if (side != NULL)
+        return cm_scene_printf(&page->scene, "Controlled by %s", side);
     return page->map->dataset != NULL ? page->map->dataset->holder : "Controlled";
 }
 
@@ -45,9 +48,12 @@ static const char *date_of(cm_page *page) {
 const char *cm_texts_title(cm_page *page) {
     if (page->options->title != NULL)
         return page->options->title;
-    const char *whole = page->map->whole_name;
-    return cm_scene_printf(&page->scene, "%s territory%s%s", holder_of(page),
-                           whole != NULL ? " in " : "", whole != NULL ? whole : "");
+    const char *whole = page->map->whole_name, *side = page->map->figures->side;
+    const char *in = whole != NULL ? " in " : "";
+    whole = whole != NULL ? whole : "";
+    if (side != NULL)
+        return cm_scene_printf(&page->scene, "Territory controlled by %s%s%s", side, in, whole);
+    return cm_scene_printf(&page->scene, "%s territory%s%s", cm_texts_holder(page), in, whole);
 }
 
 const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {

@@ -471,6 +471,35 @@ static cm_code read_features(reader *r) {
     return r->layer->features == NULL ? out_of_memory(r->error) : CM_OK;
 }
 
+/* ---- coordinates that were rounded ---------------------------------------------------------- */
+
+static bool has_three_decimals(double degrees) {
+    const double thousandths = degrees * 1000;
+    return fabs(thousandths - round(thousandths)) < 1e-6;
+}
+
+/* A layer generalised for a small map is no basis for an area. Three decimals are about 100 m;
+ * a few points may stand there by chance or on purpose. */
+static cm_code tell_of_rounding(reader *r) {
+    enum { FEWEST_POINTS = 200 };
+    size_t points = 0;
+    for (size_t i = 0; i < r->layer->feature_count; i++) {
+        const cm_multipolygon *shape = &r->layer->features[i].shape;
+        for (size_t p = 0; p < shape->count; p++) {
+            const cm_ring *ring = &shape->polygons[p].shell;
+            for (size_t k = 0; k < ring->count; k++, points++)
+                if (!has_three_decimals(ring->points[k].lon) ||
+                    !has_three_decimals(ring->points[k].lat))
+                    return CM_OK;
+        }
+    }
+    return points < FEWEST_POINTS
+               ? CM_OK
+               : add_note(r,
+                          "coordinates are rounded to 3 decimals (about 100 m): generalised, and "
+                          "areas may be off by that along every edge");
+}
+
 /* ---- the date ----------------------------------------------------------------------------- */
 
 static cm_code find_date(reader *r, const char *path) {
@@ -540,6 +569,8 @@ static cm_code read_all(reader *r, const char *source) {
         code = find_date(r, r->opened.path);
     if (code == CM_OK)
         code = find_situation(r);
+    if (code == CM_OK)
+        code = tell_of_rounding(r);
     if (code == CM_OK && r->assumed_lonlat && !r->opened.text_table && !r->options->want_rows)
         code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
     if (code != CM_OK) {
