@@ -18,6 +18,7 @@
 #include "controlmap/layout.h"
 #include "controlmap/load.h"
 #include "controlmap/measure.h"
+#include "controlmap/phrases.h"
 #include "controlmap/versions.h"
 
 #endif

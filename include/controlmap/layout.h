@@ -15,6 +15,7 @@
 #include "controlmap/geometry.h"
 #include "controlmap/load.h"
 #include "controlmap/measure.h"
+#include "controlmap/phrases.h"
 
 /** A colour; alpha 0 is none. */
 typedef struct {
@@ -118,7 +119,8 @@ typedef struct {
     int width_px, height_px; /**< 0: 1600 x 1200 */
     double scale;            /**< of type and lines; 0: 1 */
     cm_theme theme;
-    const char *lang;     /**< names and numbers: en, uk, ru …; NULL: en */
+    const char *lang;                 /**< names and numbers: en, uk, ru …; NULL: en */
+    const struct cm_phrases *phrases; /**< the words of that language; NULL: English */
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
     const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
                                NULL: date and figures */

@@ -240,9 +240,11 @@ typedef struct cm_dataset_area {
  */
 typedef struct cm_dataset {
     const char *name;          /**< of the whole, e.g. "Ukraine" */
-    const char *possessive;    /**< "Ukraine’s", for the subtitle */
-    const char *holder;        /**< who holds: "Russian-controlled" */
-    const char *unit_term;     /**< what a unit is called, e.g. "oblast" */
+    const char *title;         /**< of a map of it; NULL: made of holder and name */
+    const char *whole_area;    /**< what a share is taken of, e.g. "Ukraine’s area"; or NULL */
+    const char *holder;        /**< who holds: "Russian-controlled"; or NULL */
+    const char *unit_term;     /**< what a unit is called, e.g. "oblast"; or NULL */
+    const char *unit_of;       /**< the same where the language wants a genitive; or NULL */
     const char *includes;      /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
     double official_km2;       /**< official area of the whole; NAN: not stated */
@@ -260,10 +262,11 @@ typedef struct cm_dataset {
  * Reads a data set description; see shapefiles/ukraine.yaml for an example.
  * Paths in it are relative to its own folder.
  *
+ * @param lang whose translations to take, or NULL: the words as they stand
  * @param[out] out NULL on failure
  * @return CM_OK, CM_ERR_INPUT (unreadable, malformed, unknown key), CM_ERR_MEMORY
  */
-cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error);
+cm_code cm_dataset_read(const char *path, const char *lang, cm_dataset **out, cm_error *error);
 
 /** Frees a data set; NULL is fine. */
 void cm_dataset_free(cm_dataset *dataset);

@@ -55,6 +55,7 @@ typedef struct {
     int lag_days;
     double official_total_km2, line_error_km, front_margin_km, edge_tolerance_m;
     gboolean strict, quiet, verbose;
+    const char *lang; /**< set by verbs that write in a language; not an option of all */
 } cm_cli_inputs;
 
 enum { CM_CLI_INPUT_ENTRIES = 34 };
@@ -95,8 +96,21 @@ typedef struct {
     cm_figures_options options; /**< for every control layer of the job */
 } cm_cli_job;
 
-/** The default data's description, or that named by --dataset. */
-cm_code cm_cli_open_dataset(const cm_cli_inputs *inputs, cm_dataset **out, cm_error *error);
+/**
+ * The default data's description, or that named by --dataset.
+ *
+ * @param lang whose words to take; NULL: English, as the file stands
+ */
+cm_code cm_cli_open_dataset(const cm_cli_inputs *inputs, const char *lang, cm_dataset **out,
+                            cm_error *error);
+
+/**
+ * The words of a language: phrases-LANG.yaml in the folder of the default data, or a file of
+ * one's own if lang is the name of one.
+ *
+ * @param[out] out NULL for English
+ */
+cm_code cm_cli_open_phrases(const char *lang, cm_phrases **out, cm_error *error);
 
 /** The data set, the units and all options: what does not depend on the control layer. */
 cm_code cm_cli_job_open(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);

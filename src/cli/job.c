@@ -11,11 +11,11 @@ static const double LARGELY_OUTSIDE = 0.2;
 
 /* ---- the default data --------------------------------------------------------------------- */
 
-/* Beside the program in a build tree, then where it is installed. */
-static char *find_dataset(void) {
+/* A file of the default data: beside the program in a build tree, or where it is installed. */
+static char *find_default(const char *name) {
     const char *named = g_getenv("CONTROLMAP_SHAPEFILES");
     if (named != NULL && named[0] != '\0')
-        return g_build_filename(named, "ukraine.yaml", NULL);
+        return g_build_filename(named, name, NULL);
     char *program = g_file_read_link("/proc/self/exe", NULL);
     char *folder = program == NULL ? NULL : g_path_get_dirname(program);
     static const char *const places[] = {"shapefiles", "../shapefiles", "../../shapefiles",
@@ -23,7 +23,7 @@ static char *find_dataset(void) {
     char *found = NULL;
     for (size_t i = 0; folder != NULL && found == NULL && i < sizeof places / sizeof places[0];
          i++) {
-        char *path = g_build_filename(folder, places[i], "ukraine.yaml", NULL);
+        char *path = g_build_filename(folder, places[i], name, NULL);
         if (g_file_test(path, G_FILE_TEST_EXISTS))
             found = path;
         else
@@ -31,17 +31,36 @@ static char *find_dataset(void) {
     }
     g_free(folder);
     g_free(program);
-    return found != NULL ? found
-                         : g_build_filename(CONTROLMAP_INSTALLED_SHAPEFILES, "ukraine.yaml", NULL);
+    return found != NULL ? found : g_build_filename(CONTROLMAP_INSTALLED_SHAPEFILES, name, NULL);
 }
 
-cm_code cm_cli_open_dataset(const cm_cli_inputs *in, cm_dataset **out, cm_error *error) {
-    char *path = in->dataset != NULL ? g_strdup(in->dataset) : find_dataset();
-    const cm_code code = cm_dataset_read(path, out, error);
+cm_code cm_cli_open_dataset(const cm_cli_inputs *in, const char *lang, cm_dataset **out,
+                            cm_error *error) {
+    char *path = in->dataset != NULL ? g_strdup(in->dataset) : find_default("ukraine.yaml");
+    const cm_code code = cm_dataset_read(path, lang, out, error);
     if (code == CM_ERR_INPUT && in->dataset == NULL && error != NULL)
         (void)snprintf(error->hint, sizeof error->hint,
                        "set CONTROLMAP_SHAPEFILES to the folder of the default data");
     g_free(path);
+    return code;
+}
+
+cm_code cm_cli_open_phrases(const char *lang, cm_phrases **out, cm_error *error) {
+    *out = NULL;
+    if (lang == NULL || strcmp(lang, "en") == 0)
+        return CM_OK;
+    const bool is_file = strchr(lang, '.') != NULL || strchr(lang, '/') != NULL;
+    char *name = g_strdup_printf("phrases-%s.yaml", lang);
+    char *path = is_file ? g_strdup(lang) : find_default(name);
+    cm_code code = CM_OK;
+    if (!is_file && !g_file_test(path, G_FILE_TEST_EXISTS))
+        code = cm_error_set(error, CM_ERR_USAGE,
+                            "use en, uk, ru, de, fr, or the name of a file of phrases",
+                            "there are no words for the language \"%.40s\"", lang);
+    else
+        code = cm_phrases_read(path, out, error);
+    g_free(path);
+    g_free(name);
     return code;
 }
 
@@ -69,7 +88,7 @@ cm_code cm_cli_job_open(const cm_cli_inputs *in, cm_cli_job *job, cm_error *erro
         code = cm_cli_parse_denominator(in->denominator, &options->denominator,
                                         &options->given_denominator_m2, error);
     if (code == CM_OK)
-        code = cm_cli_open_dataset(in, &job->dataset, error);
+        code = cm_cli_open_dataset(in, in->lang, &job->dataset, error);
     if (code != CM_OK)
         return code;
     job->default_boundary = in->boundary == NULL && in->by == NULL;

@@ -26,7 +26,7 @@ enum { SIDE_MAX = 32767 }; /* of a picture of cairo's */
 
 typedef struct {
     char *output, *size, *theme, *title, *subtitle, *extent, *labels, *legend, *inset;
-    char *source, *boundary_source, *command;
+    char *source, *boundary_source, *lang, *command;
     double scale, dpi;
     gboolean alt, no_register;
 } render_options;
@@ -36,18 +36,19 @@ typedef struct {
     cm_layer *neighbours, *home, *world, *water, *places, *seas;
 } context_layers;
 
-static cm_code read_context(const cm_dataset_layer *from, bool points, cm_layer **out,
+static cm_code read_context(const cm_dataset_layer *from, bool points, bool digest, cm_layer **out,
                             cm_error *error) {
     if (from->file == NULL)
         return CM_OK;
-    const cm_layer_options options = {.want_points = points, .skip_digest = true};
+    const cm_layer_options options = {.want_points = points, .skip_digest = !digest};
     return cm_layer_read(from->file, &options, out, error);
 }
 
-static cm_code read_all_context(const cm_cli_job *job, context_layers *layers, cm_error *error) {
+static cm_code read_all_context(const cm_cli_job *job, bool digest, context_layers *layers,
+                                cm_error *error) {
     const cm_dataset *dataset = job->dataset;
     /* A map of somewhere else has no use for the data set's surroundings. */
-    cm_code code = read_context(&dataset->neighbours, false, &layers->neighbours, error);
+    cm_code code = read_context(&dataset->neighbours, false, digest, &layers->neighbours, error);
     if (code == CM_OK && layers->neighbours != NULL &&
         !cm_box_meets(layers->neighbours->box, job->boundary->box)) {
         cm_layer_free(layers->neighbours);
@@ -55,15 +56,15 @@ static cm_code read_all_context(const cm_cli_job *job, context_layers *layers, c
         return CM_OK;
     }
     if (code == CM_OK && !job->default_whole)
-        code = read_context(&dataset->boundary, false, &layers->home, error);
+        code = read_context(&dataset->boundary, false, digest, &layers->home, error);
     if (code == CM_OK)
-        code = read_context(&dataset->world, false, &layers->world, error);
+        code = read_context(&dataset->world, false, digest, &layers->world, error);
     if (code == CM_OK)
-        code = read_context(&dataset->water, false, &layers->water, error);
+        code = read_context(&dataset->water, false, digest, &layers->water, error);
     if (code == CM_OK)
-        code = read_context(&dataset->places, true, &layers->places, error);
+        code = read_context(&dataset->places, true, digest, &layers->places, error);
     if (code == CM_OK)
-        code = read_context(&dataset->seas, true, &layers->seas, error);
+        code = read_context(&dataset->seas, true, digest, &layers->seas, error);
     return code;
 }
 
@@ -138,19 +139,23 @@ static gpointer prepare(gpointer unused) {
     return unused;
 }
 
-static cm_code run(const cm_cli_inputs *in, const char *const *controls,
-                   const render_options *options, const cm_map_options *map_options,
-                   cm_error *error) {
+static cm_code run(cm_cli_inputs *in, const char *const *controls, const render_options *options,
+                   cm_map_options *map_options, cm_error *error) {
     cm_cli_job job = {0};
     context_layers layers = {0};
     cm_scene *scene = NULL;
+    cm_phrases *phrases = NULL;
     GThread *fonts = g_thread_try_new("fonts", prepare, NULL, NULL);
-    cm_code code = cm_cli_job_run(in, controls, &job, error);
+    cm_code code = cm_cli_open_phrases(options->lang, &phrases, error);
+    in->lang = map_options->lang = phrases != NULL ? phrases->lang : NULL;
+    map_options->phrases = phrases;
+    if (code == CM_OK)
+        code = cm_cli_job_run(in, controls, &job, error);
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);
     if (code == CM_OK)
-        code = read_all_context(&job, &layers, error);
+        code = read_all_context(&job, in->manifest != NULL, &layers, error);
     if (fonts != NULL)
         (void)g_thread_join(fonts);
     if (code == CM_OK) {
@@ -205,6 +210,7 @@ static cm_code run(const cm_cli_inputs *in, const char *const *controls,
     for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
         cm_layer_free(read[i]);
     cm_cli_job_clear(&job);
+    cm_phrases_free(phrases);
     return code;
 }
 
@@ -212,7 +218,8 @@ static void clear_options(render_options *options) {
     char *const texts[] = {
         options->output,   options->size,   options->theme,           options->title,
         options->subtitle, options->extent, options->labels,          options->legend,
-        options->inset,    options->source, options->boundary_source, options->command};
+        options->inset,    options->source, options->boundary_source, options->lang,
+        options->command};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         g_free(texts[i]);
 }
@@ -233,6 +240,8 @@ int cm_cli_render(int argc, char **argv) {
          "Physical resolution written to the file (default: 144)", "DPI"},
         {"theme", 't', 0, G_OPTION_ARG_FILENAME, &options.theme, "light (default), dark or print",
          "THEME"},
+        {"lang", 0, 0, G_OPTION_ARG_FILENAME, &options.lang,
+         "Language: en (default), uk, ru, de, fr, or a file of phrases", "LANG"},
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &options.title, "Title", "TEXT"},
         {"subtitle", 0, 0, G_OPTION_ARG_FILENAME, &options.subtitle,
          "Subtitle; may hold figures, see below", "TEXT"},

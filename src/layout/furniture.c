@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "layout/words.h"
-
 /* ---- paragraphs --------------------------------------------------------------------------- */
 
 cm_paragraph cm_furniture_paragraph(const cm_furniture *f, const cm_text_run *runs,
@@ -119,15 +117,10 @@ cm_scale_bar cm_scale_bar_fit(const cm_furniture *f, const cm_projection *projec
     return bar;
 }
 
-void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const char *lang) {
+void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const char *figure) {
     cm_scene_builder *scene = f->scene;
     const cm_rect box = bar->box;
     const double tick = 6 * f->s;
-    const char *figure =
-        bar->length_km >= 1
-            ? cm_scene_printf(scene, "%s km", cm_words_number(scene, lang, bar->length_km, 0))
-            : cm_scene_printf(scene, "%s m",
-                              cm_words_number(scene, lang, bar->length_km * 1000, 0));
     const cm_xy bracket[] = {{box.left, box.bottom - tick},
                              {box.left, box.bottom},
                              {box.right, box.bottom},

@@ -65,7 +65,8 @@ typedef struct {
 cm_scale_bar cm_scale_bar_fit(const cm_furniture *f, const cm_projection *projection,
                               double longest_px, cm_xy right_bottom);
 
-void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const char *lang);
+/** @param figure its length in words */
+void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const char *figure);
 
 /**
  * A small map of the surroundings: land, the subject, control upon it.

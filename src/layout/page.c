@@ -171,8 +171,6 @@ static bool shows(const cm_page *page, const cm_mask *mask) {
 static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
-    const cm_dataset *dataset = page->map->dataset;
-    const char *term = dataset != NULL ? dataset->unit_term : "unit";
     cm_scene_builder *scene = &page->scene;
     if (shows(page, &page->space.control))
         plan->rows[plan->row_count++] = (cm_legend_row){
@@ -184,28 +182,27 @@ static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
                             .line_px = fmax(2.6 * s, 1),
                             .casing = cm_color_with_alpha(style->halo, style->front_casing_alpha),
                             .casing_px = 5.4 * s,
-                            .text = "Front line"};
+                            .text = cm_texts_phrase(page, CM_PHRASE_FRONT_LINE)};
     if (page->map->neighbours != NULL && shows(page, &page->space.border))
-        plan->rows[plan->row_count++] = (cm_legend_row){
-            .swatch = CM_SWATCH_LINE,
-            .color = style->border,
-            .line_px = fmax(1.8 * s, 0.8),
-            .text = page->map->home != NULL ? "Outer boundary" : "International boundary"};
-    if (page->map->figures->unit_count > 1 && shows(page, &page->space.oblast)) {
-        const char *name = cm_scene_printf(scene, "%s boundary", term);
+        plan->rows[plan->row_count++] =
+            (cm_legend_row){.swatch = CM_SWATCH_LINE,
+                            .color = style->border,
+                            .line_px = fmax(1.8 * s, 0.8),
+                            .text = cm_texts_phrase(page, page->map->home != NULL
+                                                              ? CM_PHRASE_OUTER_BOUNDARY
+                                                              : CM_PHRASE_INTERNATIONAL_BOUNDARY)};
+    if (page->map->figures->unit_count > 1 && shows(page, &page->space.oblast))
         plan->rows[plan->row_count++] = (cm_legend_row){
             .swatch = CM_SWATCH_LINE,
             .color = style->oblast,
             .line_px = fmax(1.1 * s, 0.8),
-            .text = cm_scene_printf(
-                scene, "%s%s",
-                cm_words_upper(scene, page->lang, cm_scene_printf(scene, "%.1s", name)), name + 1)};
-    }
+            .text = cm_words_sentence(scene, page->lang,
+                                      cm_texts_of_unit(page, CM_PHRASE_UNIT_BOUNDARY))};
     if (shares)
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_TEXT,
-                            .sample = "0.0%",
-                            .text = cm_scene_printf(scene, "Share of %s controlled", term)};
+                            .sample = cm_words_zero_percent(scene, page->lang),
+                            .text = cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE)};
 }
 
 static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top) {
@@ -281,7 +278,8 @@ static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
     cm_code code = CM_OK;
     if (plan->has_legend)
         cm_legend_draw(&page->furniture, plan->rows, plan->row_count, plan->legend);
-    cm_scale_bar_draw(&page->furniture, &plan->bar, page->lang);
+    cm_scale_bar_draw(&page->furniture, &plan->bar,
+                      cm_texts_length(page, plan->bar.length_km * 1000));
     if (plan->has_locator)
         code = cm_locator_draw(&page->furniture, plan->locator, page->map->world, &figures->outline,
                                &figures->control->features[0].shape,

@@ -65,6 +65,15 @@ void cm_ground_draw(cm_page *page);
 
 /* texts.c */
 
+/** What a phrase says in the map's language. */
+const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase);
+
+/** A phrase about the units, filled in: "Share of oblast controlled". */
+const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase);
+
+/** A length in whole km, or m below one. */
+const char *cm_texts_length(cm_page *page, double length_m);
+
 const char *cm_texts_title(cm_page *page);
 
 /** What the controlled area is called: "Russian-controlled", "Controlled by North". */

@@ -19,7 +19,7 @@ static const double BLEED_PX = 60.0;
 struct cm_projection {
     PJ_CONTEXT *context;
     PJ *pj;
-    const char *name;
+    cm_phrase name;
     cm_rect panel;
     double px_per_m;
     double x0, y0; /* projected metres at the middle of the panel */
@@ -79,25 +79,25 @@ static cm_box find_view(const cm_projection *p) {
     return view;
 }
 
-static void choose(cm_box e, char *definition, size_t size, const char **name) {
+static void choose(cm_box e, char *definition, size_t size, cm_phrase *name) {
     const double height = e.north - e.south, width = e.east - e.west;
     const double lat = (e.south + e.north) / 2, lon = (e.west + e.east) / 2;
     const double lat_1 = e.south + height / 6, lat_2 = e.north - height / 6;
     if (fmax(fabs(e.south), fabs(e.north)) > 75 || width > 120) {
-        *name = "Lambert azimuthal equal-area projection";
+        *name = CM_PHRASE_AZIMUTHAL;
         (void)snprintf(definition, size, "+proj=laea +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", lat,
                        lon);
     } else if (height < 2 || width < 2) {
-        *name = "Transverse Mercator projection";
+        *name = CM_PHRASE_MERCATOR;
         (void)snprintf(definition, size, "+proj=tmerc +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", lat,
                        lon);
     } else if ((e.south < 0 && e.north > 0 && e.south > -10 && e.north < 10) ||
                fabs(lat_1 + lat_2) < 1) {
-        *name = "Lambert cylindrical equal-area projection";
+        *name = CM_PHRASE_CYLINDRICAL;
         (void)snprintf(definition, size, "+proj=cea +lat_ts=%.10f +lon_0=%.10f +ellps=WGS84", lat,
                        lon);
     } else {
-        *name = "Albers equal-area projection";
+        *name = CM_PHRASE_ALBERS;
         (void)snprintf(definition, size,
                        "+proj=aea +lat_1=%.10f +lat_2=%.10f +lat_0=%.10f +lon_0=%.10f "
                        "+ellps=WGS84",
@@ -155,7 +155,7 @@ static void fit(cm_projection *p, cm_box e, const cm_multipolygon *shape, double
     p->y0 = (b.bottom + b.top) / 2;
 }
 
-static cm_code create(const char *definition, const char *name, cm_rect panel, cm_box extent,
+static cm_code create(const char *definition, cm_phrase name, cm_rect panel, cm_box extent,
                       const cm_multipolygon *shape, double padding_px, cm_projection **out,
                       cm_error *error) {
     *out = NULL;
@@ -179,7 +179,7 @@ static cm_code create(const char *definition, const char *name, cm_rect panel, c
 cm_code cm_projection_create(cm_box extent, const cm_multipolygon *shape, cm_rect panel,
                              double padding_px, cm_projection **out, cm_error *error) {
     char definition[256];
-    const char *name;
+    cm_phrase name;
     choose(extent, definition, sizeof definition, &name);
     return create(definition, name, panel, extent, shape, padding_px, out, error);
 }
@@ -190,8 +190,7 @@ cm_code cm_projection_create_around(cm_lonlat centre, double width_m, cm_rect pa
     (void)snprintf(definition, sizeof definition,
                    "+proj=laea +lat_0=%.10f +lon_0=%.10f +ellps=WGS84", centre.lat, centre.lon);
     const cm_box about = {centre.lon - 1, centre.lat - 1, centre.lon + 1, centre.lat + 1};
-    const cm_code code = create(definition, "Lambert azimuthal equal-area projection", panel, about,
-                                NULL, 0, out, error);
+    const cm_code code = create(definition, CM_PHRASE_AZIMUTHAL, panel, about, NULL, 0, out, error);
     if (code != CM_OK)
         return code;
     (*out)->px_per_m = (panel.right - panel.left) / width_m;
@@ -209,7 +208,7 @@ void cm_projection_free(cm_projection *projection) {
     free(projection);
 }
 
-const char *cm_projection_name(const cm_projection *projection) {
+cm_phrase cm_projection_phrase(const cm_projection *projection) {
     return projection->name;
 }
 

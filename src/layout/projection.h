@@ -29,8 +29,8 @@ cm_code cm_projection_create_around(cm_lonlat centre, double width_m, cm_rect pa
 
 void cm_projection_free(cm_projection *projection);
 
-/** For the footer, e.g. "Albers equal-area projection"; static. */
-const char *cm_projection_name(const cm_projection *projection);
+/** What the projection is called. */
+cm_phrase cm_projection_phrase(const cm_projection *projection);
 
 /** A place on the page; not finite where the projection does not reach. */
 cm_xy cm_projection_point(const cm_projection *projection, cm_lonlat place);

@@ -5,67 +5,47 @@
 #include "layout/page.h"
 #include "layout/words.h"
 
-#define NBSP "\xc2\xa0"
+/* ---- phrases ------------------------------------------------------------------------------ */
 
-static const char *const NOWHERE = "";
-
-const char *cm_texts_holder(cm_page *page) {
-    const char *side = page->map->figures->side;
-    if (side != NULL)
-        return cm_scene_printf(&page->scene, "Controlled by %s", side);
-    return page->map->dataset != NULL ? page->map->dataset->holder : "Controlled";
+const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase) {
+    const cm_phrases *own = page->options->phrases;
+    return own != NULL ? own->text[phrase] : cm_phrase_english(phrase);
 }
 
-/* "Ukraine’s", where the whole is the data set's, else made from its name. */
-static const char *possessive_of(cm_page *page) {
-    const cm_map *map = page->map;
-    if (map->whole_name == NULL)
-        return NULL;
-    if (map->dataset != NULL && strcmp(map->whole_name, map->dataset->name) == 0)
-        return map->dataset->possessive;
-    return cm_scene_printf(&page->scene, "%s’s", map->whole_name);
+/* Something that a phrase wants filled in. */
+typedef struct {
+    const char *name, *value; /* value "" or NULL: nothing, so its brackets go */
+    bool bold;
+} slot;
+
+typedef struct {
+    const slot *slots;
+    size_t count;
+} slot_list;
+
+static const slot *find_slot(const slot_list *slots, const char *name, size_t length) {
+    for (size_t i = 0; i < slots->count; i++)
+        if (strlen(slots->slots[i].name) == length &&
+            strncmp(slots->slots[i].name, name, length) == 0)
+            return &slots->slots[i];
+    return NULL;
 }
 
-static const char *unit_term_of(const cm_page *page) {
-    return page->map->dataset != NULL ? page->map->dataset->unit_term : "unit";
+static bool is_filled(const slot *s) {
+    return s != NULL && s->value != NULL && s->value[0] != '\0';
 }
 
-static const char *km2(cm_page *page, double area_m2) {
-    return cm_scene_printf(&page->scene, "%s" NBSP "km²",
-                           cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
-}
-
-static const char *headline_share(cm_page *page) {
-    return cm_words_percent(&page->scene, page->lang, cm_figures_headline_share(page->map->figures),
-                            cm_figures_headline_share(page->map->figures) >= 1);
-}
-
-static const char *date_of(cm_page *page) {
-    const char *iso = page->map->figures->control->as_of;
-    return iso[0] == '\0' ? NOWHERE : cm_words_date(&page->scene, page->lang, iso);
-}
-
-const char *cm_texts_title(cm_page *page) {
-    if (page->options->title != NULL)
-        return page->options->title;
-    const char *whole = page->map->whole_name, *side = page->map->figures->side;
-    const char *in = whole != NULL ? " in " : "";
-    whole = whole != NULL ? whole : "";
-    if (side != NULL)
-        return cm_scene_printf(&page->scene, "Territory controlled by %s%s%s", side, in, whole);
-    return cm_scene_printf(&page->scene, "%s territory%s%s", cm_texts_holder(page), in, whole);
-}
-
-const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
-    /* What is not held cannot be wider than 5 km where its area is below that of a disc so wide. */
-    static const double disc_m2 = 3.14159265358979 * 2500 * 2500;
-    const bool whole = unit->measured_m2 - unit->controlled_m2 < disc_m2;
-    return cm_words_percent(&page->scene, page->lang, unit->share, whole);
+/* Whether every name between the bracket at the start and its partner stands for something. */
+static bool group_is_filled(const char *at, const slot_list *slots) {
+    for (; *at != '\0' && *at != ']'; at++)
+        if (*at == '{' && !is_filled(find_slot(slots, at + 1, strcspn(at + 1, "}"))))
+            return false;
+    return true;
 }
 
 /* ---- runs --------------------------------------------------------------------------------- */
 
-enum { RUNS_MAX = 24 };
+enum { RUNS_MAX = 48 };
 
 typedef struct {
     cm_text_run runs[RUNS_MAX];
@@ -77,12 +57,131 @@ static void say(run_list *list, bool bold, const char *text) {
         list->runs[list->count++] = (cm_text_run){text, bold};
 }
 
+/* Says a phrase, each slot as its own run. */
+static void say_phrase(cm_page *page, run_list *list, const char *phrase, slot_list slots) {
+    for (const char *at = phrase; *at != '\0';) {
+        const size_t plain = strcspn(at, "{[]");
+        if (plain > 0)
+            say(list, false, cm_scene_printf(&page->scene, "%.*s", (int)plain, at));
+        at += plain;
+        if (*at == '[' && !group_is_filled(at, &slots))
+            at += strcspn(at, "]");
+        if (*at == '{') {
+            const size_t length = strcspn(at + 1, "}");
+            const slot *found = find_slot(&slots, at + 1, length);
+            if (is_filled(found))
+                say(list, found->bold, found->value);
+            at += length + 1;
+        }
+        at += *at != '\0' ? 1 : 0;
+    }
+}
+
+/* A phrase as one text. */
+static const char *phrase_text(cm_page *page, cm_phrase phrase, slot_list slots) {
+    run_list list = {0};
+    say_phrase(page, &list, cm_texts_phrase(page, phrase), slots);
+    const char *text = "";
+    for (size_t i = 0; i < list.count; i++)
+        text = cm_scene_printf(&page->scene, "%s%s", text, list.runs[i].text);
+    return text;
+}
+
+static const char *with_one(cm_page *page, cm_phrase phrase, const char *name, const char *value) {
+    const slot one = {name, value, false};
+    return phrase_text(page, phrase, (slot_list){&one, 1});
+}
+
 static const cm_text_run *keep(cm_page *page, const run_list *list, size_t *count) {
     cm_text_run *runs = cm_arena_copy(&page->scene.arena, list->runs, list->count, sizeof *runs);
     if (runs == NULL)
         page->scene.failed = true;
     *count = runs == NULL ? 0 : list->count;
     return runs;
+}
+
+/* ---- figures and names in words ----------------------------------------------------------- */
+
+static const char *km2(cm_page *page, double area_m2) {
+    return with_one(page, CM_PHRASE_AREA_KM2, "number",
+                    cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
+}
+
+const char *cm_texts_length(cm_page *page, double length_m) {
+    return length_m >= 1000
+               ? with_one(page, CM_PHRASE_LENGTH_KM, "number",
+                          cm_words_number(&page->scene, page->lang, length_m / 1000, 0))
+               : with_one(page, CM_PHRASE_LENGTH_M, "number",
+                          cm_words_number(&page->scene, page->lang, length_m, 0));
+}
+
+static const char *headline_share(cm_page *page) {
+    const double share = cm_figures_headline_share(page->map->figures);
+    return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, share >= 1) : "";
+}
+
+static const char *date_of(cm_page *page) {
+    const char *iso = page->map->figures->control->as_of;
+    return iso[0] == '\0' ? "" : cm_words_date(&page->scene, page->lang, iso);
+}
+
+const char *cm_texts_holder(cm_page *page) {
+    const cm_dataset *dataset = page->map->dataset;
+    if (page->map->figures->side != NULL)
+        return with_one(page, CM_PHRASE_CONTROLLED_BY, "side", page->map->figures->side);
+    return dataset != NULL && dataset->holder != NULL ? dataset->holder
+                                                      : cm_texts_phrase(page, CM_PHRASE_CONTROLLED);
+}
+
+static const char *unit_of(const cm_page *page, bool genitive) {
+    const cm_dataset *dataset = page->map->dataset;
+    if (genitive && dataset != NULL && dataset->unit_of != NULL)
+        return dataset->unit_of;
+    if (dataset != NULL && dataset->unit_term != NULL)
+        return dataset->unit_term;
+    return cm_texts_phrase(page, genitive ? CM_PHRASE_UNIT_OF : CM_PHRASE_UNIT);
+}
+
+const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase) {
+    const slot slots[] = {{"unit", unit_of(page, false), false},
+                          {"unit-of", unit_of(page, true), false}};
+    return phrase_text(page, phrase, (slot_list){slots, 2});
+}
+
+/* Whether the whole is the data set's, which has words of its own for it. */
+static bool whole_is_known(const cm_page *page) {
+    const cm_map *map = page->map;
+    return map->whole_name != NULL && map->dataset != NULL &&
+           strcmp(map->whole_name, map->dataset->name) == 0;
+}
+
+static const char *whole_area(cm_page *page) {
+    if (whole_is_known(page) && page->map->dataset->whole_area != NULL)
+        return page->map->dataset->whole_area;
+    /* How a name bends is known in English alone. */
+    if (page->map->whole_name != NULL && strcmp(page->lang, "en") == 0)
+        return cm_scene_printf(&page->scene, "%s’s area", page->map->whole_name);
+    return cm_texts_phrase(page, CM_PHRASE_WHOLE_AREA);
+}
+
+const char *cm_texts_title(cm_page *page) {
+    const cm_map *map = page->map;
+    if (page->options->title != NULL)
+        return page->options->title;
+    if (map->figures->side == NULL && whole_is_known(page) && map->dataset->title != NULL)
+        return map->dataset->title;
+    const slot slots[] = {{"holder", cm_texts_holder(page), false},
+                          {"side", map->figures->side, false},
+                          {"whole", map->whole_name, false}};
+    return phrase_text(page, map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
+                       (slot_list){slots, 3});
+}
+
+const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
+    /* What is not held cannot be wider than 5 km where its area is below that of a disc so wide. */
+    static const double disc_m2 = 3.14159265358979 * 2500 * 2500;
+    const bool whole = unit->measured_m2 - unit->controlled_m2 < disc_m2;
+    return cm_words_percent(&page->scene, page->lang, unit->share, whole);
 }
 
 /* ---- the subtitle ------------------------------------------------------------------------- */
@@ -111,26 +210,16 @@ static bool any_share(const cm_page *page) {
 }
 
 static void default_subtitle(cm_page *page, run_list *list) {
-    cm_scene_builder *scene = &page->scene;
-    const cm_figures *figures = page->map->figures;
-    const char *date = date_of(page);
-    if (date[0] != '\0')
-        say(list, false, cm_scene_printf(scene, "%s: ", date));
-    say(list, true, km2(page, cm_figures_headline_m2(figures)));
-    if (isfinite(cm_figures_headline_share(figures))) {
-        say(list, false, ", or ");
-        say(list, true, headline_share(page));
-        say(list, false,
-            possessive_of(page) != NULL ? cm_scene_printf(scene, " of %s area", possessive_of(page))
-                                        : " of the whole area");
+    const slot slots[] = {{"date", date_of(page), false},
+                          {"area", km2(page, cm_figures_headline_m2(page->map->figures)), true},
+                          {"share", headline_share(page), true},
+                          {"whole-area", whole_area(page), false},
+                          {"includes", included(page), false}};
+    say_phrase(page, list, cm_texts_phrase(page, CM_PHRASE_SUBTITLE), (slot_list){slots, 5});
+    if (any_share(page) && !page->thumbnail) {
+        say(list, false, " ");
+        say(list, false, cm_texts_of_unit(page, CM_PHRASE_SHARES_NOTE));
     }
-    if (included(page) != NULL)
-        say(list, false, cm_scene_printf(scene, ", %s", included(page)));
-    say(list, false, ".");
-    if (any_share(page) && !page->thumbnail)
-        say(list, false,
-            cm_scene_printf(scene, " Percentages on the map: share of each %s controlled.",
-                            unit_term_of(page)));
 }
 
 static const char *placeholder(cm_page *page, const char *name) {
@@ -142,9 +231,7 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
-        return cm_scene_printf(
-            &page->scene, "%s" NBSP "km",
-            cm_words_number(&page->scene, page->lang, figures->front_m / 1000, 0));
+        return cm_texts_length(page, fmax(figures->front_m, 1000));
     if (strcmp(name, "date") == 0)
         return date_of(page);
     return NULL;
@@ -190,92 +277,119 @@ static const char *file_name(const char *path) {
 }
 
 static const char *earth_name(cm_page *page, const cm_earth *earth) {
-    if (cm_earth_is_same(earth, &CM_EARTH_WGS84))
-        return "on the WGS 84 ellipsoid";
-    if (earth->plane == NULL && earth->flattening == 0)
-        return cm_scene_printf(&page->scene, "on a sphere of radius %.0f m", earth->semi_major_m);
     char name[160];
+    if (cm_earth_is_same(earth, &CM_EARTH_WGS84))
+        return cm_texts_phrase(page, CM_PHRASE_EARTH_WGS84);
+    if (earth->plane == NULL && earth->flattening == 0)
+        return with_one(
+            page, CM_PHRASE_EARTH_SPHERE, "length",
+            with_one(page, CM_PHRASE_LENGTH_M, "number",
+                     cm_words_number(&page->scene, page->lang, earth->semi_major_m, 0)));
     cm_earth_name(earth, name, sizeof name);
-    return cm_scene_printf(&page->scene, earth->plane != NULL ? "in the %s" : "on %s", name);
+    return with_one(page, CM_PHRASE_EARTH_OTHER, "earth",
+                    cm_scene_printf(&page->scene, "%s", name));
+}
+
+static const char *denominator(cm_page *page) {
+    const cm_figures *f = page->map->figures;
+    cm_phrase phrase = f->official_m2 > 0 ? CM_PHRASE_OFFICIAL : CM_PHRASE_MEASURED;
+    if (f->basis == CM_BASIS_CLIPPED)
+        phrase = CM_PHRASE_MEASURED;
+    else if (f->basis == CM_BASIS_OFFICIAL)
+        phrase = CM_PHRASE_SUM_OFFICIAL;
+    if (f->denominator == CM_DENOMINATOR_GIVEN)
+        phrase = CM_PHRASE_AS_GIVEN;
+    else if (f->denominator == CM_DENOMINATOR_MEASURED)
+        phrase = CM_PHRASE_MEASURED;
+    else if (f->denominator == CM_DENOMINATOR_OFFICIAL)
+        phrase = CM_PHRASE_OFFICIAL;
+    return with_one(page, phrase, "area", km2(page, cm_figures_denominator_m2(f)));
 }
 
 static const char *method(cm_page *page) {
-    const cm_figures *figures = page->map->figures;
-    cm_scene_builder *scene = &page->scene;
-    const char *earth = earth_name(page, &figures->earth);
-    const char *denominator = cm_scene_printf(
-        scene, "%s (%s)", km2(page, cm_figures_denominator_m2(figures)),
-        figures->denominator == CM_DENOMINATOR_OF_BASIS && !(figures->official_m2 > 0)
-            ? "area of the boundaries"
-            : cm_figures_denominator_name(figures));
-    switch (figures->basis) {
-    case CM_BASIS_CLIPPED:
-        return cm_scene_printf(
-            scene, "area %s of control within the boundaries drawn, divided by %s", earth,
-            figures->denominator == CM_DENOMINATOR_OF_BASIS
-                ? cm_scene_printf(scene, "their own area, %s", km2(page, figures->measured_m2))
-                : denominator);
-    case CM_BASIS_OFFICIAL:
-        return cm_scene_printf(scene, "share of each %s %s times its official area, divided by %s",
-                               unit_term_of(page), earth, denominator);
-    case CM_BASIS_DRAWN:
-        break;
-    }
-    return cm_scene_printf(scene, "area %s of the control polygons as drawn, divided by %s", earth,
-                           denominator);
+    static const cm_phrase phrases[] = {[CM_BASIS_DRAWN] = CM_PHRASE_METHOD_DRAWN,
+                                        [CM_BASIS_CLIPPED] = CM_PHRASE_METHOD_CLIPPED,
+                                        [CM_BASIS_OFFICIAL] = CM_PHRASE_METHOD_OFFICIAL};
+    const slot slots[] = {{"earth", earth_name(page, &page->map->figures->earth), false},
+                          {"denominator", denominator(page), false},
+                          {"unit", unit_of(page, false), false},
+                          {"unit-of", unit_of(page, true), false}};
+    return phrase_text(page, phrases[page->map->figures->basis], (slot_list){slots, 4});
+}
+
+static const char *source_of_control(const cm_page *page) {
+    return page->map->control_source != NULL ? page->map->control_source
+                                             : file_name(page->map->figures->control->source);
+}
+
+static void say_origin(cm_page *page, run_list *list, const char *lead, cm_phrase phrase,
+                       const char *source) {
+    say(list, false, lead);
+    say(list, false, with_one(page, phrase, "source", source));
 }
 
 static void say_source(cm_page *page, run_list *list) {
     const cm_map *map = page->map;
-    cm_scene_builder *scene = &page->scene;
-    const char *control = map->control_source != NULL ? map->control_source
-                                                      : file_name(map->figures->control->source);
-    say(list, true, "Source: ");
-    say(list, false, cm_scene_printf(scene, "control: %s; ", control));
+    say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
+    say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL, source_of_control(page));
     if (map->boundary_source == NULL && map->dataset != NULL) {
         /* Units and surroundings are of one data set, named once. */
-        say(list, false, cm_scene_printf(scene, "map: %s", map->dataset->boundary.source));
+        say_origin(page, list, "; ", CM_PHRASE_SOURCE_MAP, map->dataset->boundary.source);
     } else {
-        say(list, false,
-            cm_scene_printf(scene, "boundaries: %s",
-                            map->boundary_source != NULL
-                                ? map->boundary_source
-                                : file_name(map->figures->boundary->source)));
+        say_origin(page, list, "; ", CM_PHRASE_SOURCE_BOUNDARIES,
+                   map->boundary_source != NULL ? map->boundary_source
+                                                : file_name(map->figures->boundary->source));
         if (map->neighbours != NULL && map->context != NULL)
-            say(list, false,
-                cm_scene_printf(scene, "; surroundings: %s", map->context->neighbours.source));
+            say_origin(page, list, "; ", CM_PHRASE_SOURCE_SURROUNDINGS,
+                       map->context->neighbours.source);
     }
     if (map->places != NULL && map->context != NULL && !page->thumbnail)
-        say(list, false, cm_scene_printf(scene, "; places: %s", map->context->places.source));
+        say_origin(page, list, "; ", CM_PHRASE_SOURCE_PLACES, map->context->places.source);
     say(list, false, ". ");
 }
 
+/* "held, claimed" in the map's language. */
+static const char *statuses(cm_page *page, const char *names) {
+    static const cm_phrase phrases[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_PHRASE_HELD,
+                                                       [CM_STATUS_CLAIMED] = CM_PHRASE_CLAIMED,
+                                                       [CM_STATUS_CONTESTED] = CM_PHRASE_CONTESTED,
+                                                       [CM_STATUS_ZONE] = CM_PHRASE_ZONE};
+    const char *text = "";
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        if (strstr(names, cm_status_name((cm_status)i)) != NULL)
+            text = cm_scene_printf(&page->scene, "%s%s%s", text, text[0] != '\0' ? ", " : "",
+                                   cm_texts_phrase(page, phrases[i]));
+    return text;
+}
+
+static void say_sentence(run_list *list, const char *text) {
+    say(list, false, text);
+    say(list, false, " ");
+}
+
 const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
+    const cm_figures *figures = page->map->figures;
     run_list list = {0};
-    cm_scene_builder *scene = &page->scene;
     say_source(page, &list);
     if (!page->thumbnail) {
-        say(&list, true, "Method: ");
-        say(&list, false, cm_scene_printf(scene, "%s. ", method(page)));
-        if (page->map->figures->includes != NULL)
-            say(&list, false,
-                cm_scene_printf(scene, "Counted as controlled: %s. ",
-                                page->map->figures->includes));
-        if (strcmp(page->map->figures->control->date, page->map->figures->control->as_of) != 0)
-            say(&list, false,
-                cm_scene_printf(
-                    scene, "Control file of %s. ",
-                    cm_words_date(scene, page->lang, page->map->figures->control->date)));
+        say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
+        say(&list, false, " ");
+        say_sentence(&list, method(page));
+        if (figures->includes != NULL)
+            say_sentence(&list, with_one(page, CM_PHRASE_COUNTED, "statuses",
+                                         statuses(page, figures->includes)));
+        if (strcmp(figures->control->date, figures->control->as_of) != 0)
+            say_sentence(&list,
+                         with_one(page, CM_PHRASE_FILE_DATE, "date",
+                                  cm_words_date(&page->scene, page->lang, figures->control->date)));
         if (any_share(page))
-            say(&list, false,
-                cm_scene_printf(scene, "A share on the map is control within the %s’s outline. ",
-                                unit_term_of(page)));
+            say_sentence(&list, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
         if (page->whole_printed)
-            say(&list, false, "100%: no part outside control is wider than 5" NBSP "km. ");
+            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
         if (page->map->context != NULL && page->map->context->note != NULL &&
             page->map->water != NULL)
-            say(&list, false, cm_scene_printf(scene, "%s ", page->map->context->note));
-        say(&list, false, cm_scene_printf(scene, "%s.", cm_projection_name(page->projection)));
+            say_sentence(&list, page->map->context->note);
+        say(&list, false, cm_texts_phrase(page, cm_projection_phrase(page->projection)));
     }
     return keep(page, &list, count);
 }
@@ -283,16 +397,13 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
 /* ---- alt text ----------------------------------------------------------------------------- */
 
 const char *cm_texts_alt(cm_page *page) {
-    const cm_figures *figures = page->map->figures;
-    const char *date = date_of(page);
-    const char *share = isfinite(cm_figures_headline_share(figures)) ? headline_share(page) : NULL;
-    const char *source = page->map->control_source != NULL ? page->map->control_source
-                                                           : file_name(figures->control->source);
-    return cm_scene_printf(
-        &page->scene, "Map%s%s%s%s%s: %s, %s%s%s%s%s. Source: %s.", page->partial ? " of part" : "",
-        page->map->whole_name != NULL ? " of " : "",
-        page->map->whole_name != NULL ? page->map->whole_name : "", date[0] != '\0' ? " on " : "",
-        date, page->title, km2(page, cm_figures_headline_m2(figures)), share != NULL ? " or " : "",
-        share != NULL ? share : "", included(page) != NULL ? ", " : "",
-        included(page) != NULL ? included(page) : "", source);
+    const slot slots[] = {{"whole", page->map->whole_name, false},
+                          {"date", date_of(page), false},
+                          {"title", page->title, false},
+                          {"area", km2(page, cm_figures_headline_m2(page->map->figures)), false},
+                          {"share", headline_share(page), false},
+                          {"includes", included(page), false},
+                          {"source", source_of_control(page), false}};
+    return phrase_text(page, page->partial ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
+                       (slot_list){slots, 7});
 }

@@ -10,6 +10,7 @@
 #include <unicode/udatpg.h>
 #include <unicode/unum.h>
 #include <unicode/ustring.h>
+#include <unicode/utf8.h>
 
 enum { LENGTH = 256 };
 
@@ -95,4 +96,17 @@ const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char
     }
     ucasemap_close(map);
     return upper != NULL && U_SUCCESS(status) ? upper : cm_scene_printf(scene, "%s", text);
+}
+
+const char *cm_words_sentence(cm_scene_builder *scene, const char *lang, const char *text) {
+    /* The first letter may take several bytes. */
+    int32_t length = 0;
+    const int32_t bytes = (int32_t)strlen(text);
+    U8_FWD_1((const uint8_t *)text, length, bytes);
+    const char *first = cm_scene_printf(scene, "%.*s", (int)length, text);
+    return cm_scene_printf(scene, "%s%s", cm_words_upper(scene, lang, first), text + length);
+}
+
+const char *cm_words_zero_percent(cm_scene_builder *scene, const char *lang) {
+    return format(scene, lang, UNUM_PERCENT, 0, 1, 1);
 }

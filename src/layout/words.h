@@ -23,4 +23,10 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
 /** Upper case, where the script has it. */
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text);
 
+/** A text whose first letter is upper case. */
+const char *cm_words_sentence(cm_scene_builder *scene, const char *lang, const char *text);
+
+/** "0.0%", as a sample of a share. */
+const char *cm_words_zero_percent(cm_scene_builder *scene, const char *lang);
+
 #endif

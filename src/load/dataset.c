@@ -1,181 +1,227 @@
-#include <cyaml/cyaml.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "controlmap/load.h"
+#include "load/yamltree.h"
 
-/* The file as it is written; cm_dataset is what it means. */
+/* What is being filled in, and with what. */
 typedef struct {
-    char *file, *source;
-} layer_text;
+    cm_arena arena;
+    cm_dataset *dataset;
+    const char *folder; /* of the file, with a slash; or "" */
+    cm_error *error;
+} reader;
 
-typedef struct {
-    double km2;
-    char *name;
-} area_text;
+static cm_code out_of_memory(cm_error *error) {
+    return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+}
 
-typedef struct {
-    char *name, *possessive, *holder, *unit_term, *includes, *includes_unit, *official_source,
-        *note, *extra_name;
-    double *official_km2, *extra_km2;
-    area_text *denominators;
-    unsigned denominator_count;
-    layer_text control, boundary, neighbours, world, water, places, seas;
-} dataset_text;
+/* ---- texts -------------------------------------------------------------------------------- */
 
-#define TEXT(key, type, member) \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 1, CYAML_UNLIMITED)
-#define OPTIONAL_TEXT(key, type, member)                                                   \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member, 1, \
-                           CYAML_UNLIMITED)
-#define LAYER(key, flags) CYAML_FIELD_MAPPING(#key, flags, dataset_text, key, layer_fields)
+/* A text of the mapping, copied; what is there stays where the mapping has none. */
+static cm_code take_text(reader *r, const cm_yaml_node *mapping, const char *key,
+                         const char **text) {
+    const char *found = NULL;
+    const cm_code code = cm_yaml_text(cm_yaml_get(mapping, key), &found, r->error);
+    if (code != CM_OK || found == NULL)
+        return code;
+    *text = cm_arena_text(&r->arena, found);
+    return *text != NULL ? CM_OK : out_of_memory(r->error);
+}
 
-static const cyaml_schema_field_t layer_fields[] = {
-    TEXT("file", layer_text, file), TEXT("source", layer_text, source), CYAML_FIELD_END};
+/* Words that are another in every language. */
+static cm_code take_words(reader *r, const cm_yaml_node *mapping) {
+    cm_dataset *d = r->dataset;
+    const struct {
+        const char *key;
+        const char **text;
+    } words[] = {
+        {"name", &d->name},         {"title", &d->title},    {"whole-area", &d->whole_area},
+        {"holder", &d->holder},     {"unit", &d->unit_term}, {"unit-of", &d->unit_of},
+        {"includes", &d->includes}, {"note", &d->note}};
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < sizeof words / sizeof words[0]; i++)
+        code = take_text(r, mapping, words[i].key, words[i].text);
+    return code;
+}
 
-static const cyaml_schema_field_t area_fields[] = {
-    CYAML_FIELD_FLOAT("km2", CYAML_FLAG_DEFAULT, area_text, km2), TEXT("name", area_text, name),
-    CYAML_FIELD_END};
-
-static const cyaml_schema_value_t area_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, area_text, area_fields)};
-
-static const cyaml_schema_field_t dataset_fields[] = {
-    TEXT("name", dataset_text, name),
-    OPTIONAL_TEXT("possessive", dataset_text, possessive),
-    OPTIONAL_TEXT("holder", dataset_text, holder),
-    OPTIONAL_TEXT("unit-term", dataset_text, unit_term),
-    OPTIONAL_TEXT("includes", dataset_text, includes),
-    OPTIONAL_TEXT("includes-unit", dataset_text, includes_unit),
-    CYAML_FIELD_FLOAT_PTR("official-km2", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, dataset_text,
-                          official_km2),
-    OPTIONAL_TEXT("official-source", dataset_text, official_source),
-    OPTIONAL_TEXT("note", dataset_text, note),
-    CYAML_FIELD_SEQUENCE_COUNT("denominators", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
-                               dataset_text, denominators, denominator_count, &area_schema, 0,
-                               CYAML_UNLIMITED),
-    OPTIONAL_TEXT("extra-name", dataset_text, extra_name),
-    CYAML_FIELD_FLOAT_PTR("extra-km2", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, dataset_text,
-                          extra_km2),
-    LAYER(control, CYAML_FLAG_OPTIONAL),
-    LAYER(boundary, CYAML_FLAG_DEFAULT),
-    LAYER(neighbours, CYAML_FLAG_OPTIONAL),
-    LAYER(world, CYAML_FLAG_OPTIONAL),
-    LAYER(water, CYAML_FLAG_OPTIONAL),
-    LAYER(places, CYAML_FLAG_OPTIONAL),
-    LAYER(seas, CYAML_FLAG_OPTIONAL),
-    CYAML_FIELD_END};
-
-static const cyaml_schema_value_t dataset_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, dataset_text, dataset_fields)};
-
-/* The first message of a failed load names the key; later ones only trace the way back. */
-typedef struct {
-    char text[300];
-    bool filled, located;
-} log_text;
-
-static void on_log(cyaml_log_t level, void *context, const char *format, va_list arguments) {
-    log_text *log = context;
-    char line[200];
-    (void)vsnprintf(line, sizeof line, format, arguments);
-    line[strcspn(line, "\n")] = '\0';
-    const size_t used = strlen(log->text);
-    if (!log->filled && level >= CYAML_LOG_ERROR) {
-        const char *said = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
-        (void)snprintf(log->text, sizeof log->text, "%s", said);
-        log->filled = strstr(said, "Backtrace") == NULL;
-    } else if (log->filled && !log->located && strstr(line, "line:") != NULL) {
-        (void)snprintf(log->text + used, sizeof log->text - used, " (%s", strstr(line, "line:"));
-        log->located = true;
+static cm_code take_translation(reader *r, const cm_yaml_node *root, const char *lang) {
+    static const char *const known[] = {"lang",
+                                        "name",
+                                        "title",
+                                        "whole-area",
+                                        "holder",
+                                        "unit",
+                                        "unit-of",
+                                        "includes",
+                                        "note",
+                                        "control-source",
+                                        "boundary-source",
+                                        "neighbours-source",
+                                        "places-source",
+                                        NULL};
+    const cm_yaml_node *list = cm_yaml_get(root, "translations");
+    cm_code code = CM_OK;
+    if (list != NULL && list->kind != CM_YAML_SEQUENCE)
+        return cm_yaml_fail(list, r->error, NULL, "translations are a list");
+    for (size_t i = 0; code == CM_OK && list != NULL && i < list->count; i++) {
+        const char *own = "";
+        code = cm_yaml_check_keys(list->items[i], "a translation", known, r->error);
+        if (code == CM_OK)
+            code = cm_yaml_text(cm_yaml_get(list->items[i], "lang"), &own, r->error);
+        if (code != CM_OK || strcmp(own, lang) != 0)
+            continue;
+        cm_dataset *d = r->dataset;
+        code = take_words(r, list->items[i]);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "control-source", &d->control.source);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "boundary-source", &d->boundary.source);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "neighbours-source", &d->neighbours.source);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "places-source", &d->places.source);
     }
+    return code;
 }
 
-static bool copy_layer(cm_arena *arena, const char *folder, const layer_text *from,
-                       cm_dataset_layer *to) {
-    if (from->file == NULL)
-        return true;
-    to->file = from->file[0] == '/' ? cm_arena_text(arena, from->file)
-                                    : cm_arena_printf(arena, "%s%s", folder, from->file);
-    to->source = cm_arena_text(arena, from->source);
-    return to->file != NULL && to->source != NULL;
+/* ---- layers and areas --------------------------------------------------------------------- */
+
+static cm_code take_layer(reader *r, const cm_yaml_node *root, const char *key,
+                          cm_dataset_layer *to) {
+    static const char *const known[] = {"file", "source", NULL};
+    const cm_yaml_node *node = cm_yaml_get(root, key);
+    if (node == NULL)
+        return CM_OK;
+    cm_code code = cm_yaml_check_keys(node, "a layer", known, r->error);
+    if (code == CM_OK)
+        code = take_text(r, node, "file", &to->file);
+    if (code == CM_OK)
+        code = take_text(r, node, "source", &to->source);
+    if (code == CM_OK && (to->file == NULL || to->source == NULL))
+        code = cm_yaml_fail(node, r->error, NULL, "the layer %s needs a file and a source", key);
+    if (code == CM_OK && to->file[0] != '/' &&
+        (to->file = cm_arena_printf(&r->arena, "%s%s", r->folder, to->file)) == NULL)
+        code = out_of_memory(r->error);
+    return code;
 }
 
-static bool copy_areas(cm_arena *arena, const dataset_text *from, cm_dataset *to) {
-    cm_dataset_area *areas = cm_arena_calloc(arena, from->denominator_count, sizeof *areas);
-    for (size_t i = 0; areas != NULL && i < from->denominator_count; i++) {
-        areas[i].km2 = from->denominators[i].km2;
-        areas[i].name = cm_arena_text(arena, from->denominators[i].name);
-        if (areas[i].name == NULL)
-            return false;
+static cm_code take_areas(reader *r, const cm_yaml_node *root) {
+    static const char *const known[] = {"km2", "name", NULL};
+    const cm_yaml_node *list = cm_yaml_get(root, "denominators");
+    if (list == NULL)
+        return CM_OK;
+    if (list->kind != CM_YAML_SEQUENCE)
+        return cm_yaml_fail(list, r->error, NULL, "denominators are a list");
+    cm_dataset_area *areas = cm_arena_calloc(&r->arena, list->count, sizeof *areas);
+    if (areas == NULL)
+        return out_of_memory(r->error);
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < list->count; i++) {
+        code = cm_yaml_check_keys(list->items[i], "a denominator", known, r->error);
+        if (code == CM_OK)
+            code = cm_yaml_number(cm_yaml_get(list->items[i], "km2"), &areas[i].km2, r->error);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "name", &areas[i].name);
+        if (code == CM_OK && (areas[i].name == NULL || !(areas[i].km2 > 0)))
+            code = cm_yaml_fail(list->items[i], r->error, NULL,
+                                "a denominator needs a name and its km2");
     }
-    to->denominators = areas;
-    to->denominator_count = from->denominator_count;
-    return areas != NULL;
+    r->dataset->denominators = areas;
+    r->dataset->denominator_count = list->count;
+    return code;
 }
 
-static const char *text_or(cm_arena *arena, const char *text, const char *otherwise) {
-    return cm_arena_text(arena, text != NULL ? text : otherwise);
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
+    static const char *const known[] = {"name",
+                                        "title",
+                                        "whole-area",
+                                        "holder",
+                                        "unit",
+                                        "unit-of",
+                                        "includes",
+                                        "note",
+                                        "includes-unit",
+                                        "official-km2",
+                                        "official-source",
+                                        "denominators",
+                                        "extra-name",
+                                        "extra-km2",
+                                        "control",
+                                        "boundary",
+                                        "neighbours",
+                                        "world",
+                                        "water",
+                                        "places",
+                                        "seas",
+                                        "translations",
+                                        NULL};
+    cm_dataset *d = r->dataset;
+    const struct {
+        const char *key;
+        cm_dataset_layer *layer;
+    } layers[] = {
+        {"control", &d->control}, {"boundary", &d->boundary}, {"neighbours", &d->neighbours},
+        {"world", &d->world},     {"water", &d->water},       {"places", &d->places},
+        {"seas", &d->seas}};
+    d->official_km2 = d->extra_km2 = NAN;
+    cm_code code = cm_yaml_check_keys(root, "a data set", known, r->error);
+    if (code == CM_OK)
+        code = take_words(r, root);
+    if (code == CM_OK && d->name == NULL)
+        code = cm_yaml_fail(root, r->error, "add a line such as name: Ukraine", "no name");
+    if (code == CM_OK)
+        code = take_text(r, root, "includes-unit", &d->includes_unit);
+    if (code == CM_OK)
+        code = take_text(r, root, "official-source", &d->official_source);
+    if (code == CM_OK)
+        code = take_text(r, root, "extra-name", &d->extra_name);
+    if (code == CM_OK)
+        code = cm_yaml_number(cm_yaml_get(root, "official-km2"), &d->official_km2, r->error);
+    if (code == CM_OK)
+        code = cm_yaml_number(cm_yaml_get(root, "extra-km2"), &d->extra_km2, r->error);
+    if (code == CM_OK)
+        code = take_areas(r, root);
+    for (size_t i = 0; code == CM_OK && i < sizeof layers / sizeof layers[0]; i++)
+        code = take_layer(r, root, layers[i].key, layers[i].layer);
+    if (code == CM_OK && d->boundary.file == NULL)
+        code = cm_yaml_fail(root, r->error, NULL, "no layer named boundary");
+    if (code == CM_OK && lang != NULL)
+        code = take_translation(r, root, lang);
+    return code;
 }
 
-static bool copy_dataset(cm_arena *arena, const char *path, const dataset_text *from,
-                         cm_dataset *to) {
+static cm_code read_tree(const char *path, const cm_yaml_node *root, const char *lang,
+                         cm_dataset **out, cm_error *error) {
+    reader r = {.error = error};
     const char *slash = strrchr(path, '/');
-    const char *folder =
-        slash == NULL ? "" : cm_arena_printf(arena, "%.*s", (int)(slash - path + 1), path);
-    if (folder == NULL)
-        return false;
-    to->name = cm_arena_text(arena, from->name);
-    to->possessive = from->possessive != NULL ? cm_arena_text(arena, from->possessive)
-                                              : cm_arena_printf(arena, "%s’s", from->name);
-    to->holder = text_or(arena, from->holder, "Controlled");
-    to->unit_term = text_or(arena, from->unit_term, "unit");
-    to->includes = cm_arena_text(arena, from->includes);
-    to->includes_unit = cm_arena_text(arena, from->includes_unit);
-    to->official_source = cm_arena_text(arena, from->official_source);
-    to->note = cm_arena_text(arena, from->note);
-    to->extra_name = cm_arena_text(arena, from->extra_name);
-    to->extra_km2 = from->extra_km2 != NULL ? *from->extra_km2 : NAN;
-    to->official_km2 = from->official_km2 != NULL ? *from->official_km2 : NAN;
-    return to->name != NULL && to->possessive != NULL && to->holder != NULL &&
-           to->unit_term != NULL && copy_layer(arena, folder, &from->control, &to->control) &&
-           copy_layer(arena, folder, &from->boundary, &to->boundary) &&
-           copy_layer(arena, folder, &from->neighbours, &to->neighbours) &&
-           copy_layer(arena, folder, &from->world, &to->world) &&
-           copy_layer(arena, folder, &from->water, &to->water) &&
-           copy_layer(arena, folder, &from->places, &to->places) &&
-           copy_layer(arena, folder, &from->seas, &to->seas) && copy_areas(arena, from, to);
+    r.dataset = cm_arena_calloc(&r.arena, 1, sizeof *r.dataset);
+    r.folder =
+        slash == NULL ? "" : cm_arena_printf(&r.arena, "%.*s", (int)(slash - path + 1), path);
+    const cm_code code =
+        r.dataset == NULL || r.folder == NULL ? out_of_memory(error) : take_all(&r, root, lang);
+    if (code != CM_OK) {
+        cm_arena_clear(&r.arena);
+        return code;
+    }
+    r.dataset->blocks = r.arena.blocks;
+    *out = r.dataset;
+    return CM_OK;
 }
 
-cm_code cm_dataset_read(const char *path, cm_dataset **out, cm_error *error) {
+cm_code cm_dataset_read(const char *path, const char *lang, cm_dataset **out, cm_error *error) {
     *out = NULL;
-    log_text log = {0};
-    const cyaml_config_t config = {
-        .log_level = CYAML_LOG_ERROR, .log_fn = on_log, .log_ctx = &log, .mem_fn = cyaml_mem};
-    dataset_text *text = NULL;
-    const cyaml_err_t failed =
-        cyaml_load_file(path, &config, &dataset_schema, (cyaml_data_t **)&text, NULL);
-    if (failed != CYAML_OK || text == NULL) {
-        const char *why = failed == CYAML_OK ? "the file is empty" : cyaml_strerror(failed);
-        (void)cm_error_set(error, CM_ERR_INPUT,
-                           failed == CYAML_ERR_FILE_OPEN ? "check the path" : "mend the file",
-                           "cannot be read: %s", log.text[0] != '\0' ? log.text : why);
-        (void)cm_error_at(error, path, NULL, -1);
-        return CM_ERR_INPUT;
-    }
-    cm_arena arena = {0};
-    cm_dataset *dataset = cm_arena_calloc(&arena, 1, sizeof *dataset);
-    const bool room = dataset != NULL && copy_dataset(&arena, path, text, dataset);
-    (void)cyaml_free(&config, &dataset_schema, text, 0);
-    if (!room) {
-        cm_arena_clear(&arena);
-        return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
-    }
-    dataset->blocks = arena.blocks;
-    *out = dataset;
-    return CM_OK;
+    cm_yaml *yaml = NULL;
+    cm_code code = cm_yaml_read(path, &yaml, error);
+    if (code != CM_OK)
+        return code;
+    code = read_tree(path, cm_yaml_root(yaml), lang, out, error);
+    cm_yaml_free(yaml);
+    return code == CM_OK ? CM_OK : cm_error_at(error, path, NULL, -1);
 }
 
 void cm_dataset_free(cm_dataset *dataset) {

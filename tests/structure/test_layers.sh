@@ -96,7 +96,7 @@ done | report "src holds the stages and nothing else"
 public_stage() {
     case $1 in
     controlmap/error.h | controlmap/geometry.h | controlmap/earth.h | controlmap/versions.h) echo 0 ;;
-    controlmap/load.h) echo 1 ;;
+    controlmap/load.h | controlmap/phrases.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
     controlmap/measure.h | controlmap/check.h) echo 3 ;;
     controlmap/layout.h) echo 4 ;;
@@ -140,7 +140,8 @@ foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[
     src/load/feature.c src/load/digest.c src/encode/features.c
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
 foreign 'the bridge to GEOS' '^clean/geos\.h$' 'src/clean/*' 'src/measure/*'
-foreign CYAML '^cyaml/' src/load/dataset.c src/load/mapspec.c
+foreign libyaml '^yaml\.h$' src/load/yamltree.c
+foreign 'the bridge to libyaml' '^load/yamltree\.h$' 'src/load/*'
 foreign Pango '^pango/' 'src/layout/text.[hc]' 'src/draw/*'
 foreign cairo '^cairo[a-z-]*\.h$' 'src/draw/*' 'src/encode/*'
 foreign libpng '^png\.h$' src/encode/png.c

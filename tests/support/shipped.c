@@ -16,7 +16,7 @@ static cm_layer *read_layer(const cm_dataset_layer *from, bool points) {
 void shipped_map_open(shipped_map *shipped) {
     cm_error error = {0};
     *shipped = (shipped_map){0};
-    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", &shipped->dataset, &error), &error);
+    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &shipped->dataset, &error), &error);
     const cm_dataset *dataset = shipped->dataset;
     shipped->control = cleaned_file(dataset->control.file, CM_MERGE_ALL);
     shipped->boundary = cleaned_file(dataset->boundary.file, CM_MERGE_NONE);

@@ -19,7 +19,7 @@ static cm_dataset *read_set(const char *yaml) {
     cm_dataset *set = NULL;
     cm_error error = {0};
     write_text(scratch_path("set.yaml"), yaml);
-    assert_ok(cm_dataset_read(scratch_path("set.yaml"), &set, &error), &error);
+    assert_ok(cm_dataset_read(scratch_path("set.yaml"), NULL, &set, &error), &error);
     return set;
 }
 
@@ -28,7 +28,7 @@ static void assert_refused(const char *yaml, const char *part) {
     cm_error error = {0};
     const char *path = scratch_path("set.yaml");
     write_text(path, yaml);
-    assert_code(cm_dataset_read(path, &set, &error), CM_ERR_INPUT, &error);
+    assert_code(cm_dataset_read(path, NULL, &set, &error), CM_ERR_INPUT, &error);
     assert_null(set);
     assert_string_equal(error.file, path);
     assert_contains(error.message, part);
@@ -38,7 +38,7 @@ static void the_shipped_description_says_what_the_data_are(void **state) {
     (void)state;
     cm_dataset *set = NULL;
     cm_error error = {0};
-    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", &set, &error), &error);
+    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &set, &error), &error);
     assert_string_equal(set->name, "Ukraine");
     assert_string_equal(set->unit_term, "oblast");
     assert_string_equal(set->includes_unit, "UA-43");
@@ -61,22 +61,52 @@ static void paths_start_at_the_folder_of_the_file(void **state) {
     cm_dataset_free(set);
 }
 
-static void what_is_left_out_has_a_default(void **state) {
+static void what_is_left_out_is_not_made_up(void **state) {
     (void)state;
     cm_dataset *set = read_set("name: Land\nboundary: {file: u.shp, source: S}\n");
-    assert_string_equal(set->possessive, "Land’s");
-    assert_string_equal(set->holder, "Controlled");
-    assert_string_equal(set->unit_term, "unit");
+    assert_null(set->whole_area);
+    assert_null(set->holder);
+    assert_null(set->unit_term);
     assert_null(set->includes);
     assert_null(set->note);
-    assert_true(isnan(set->official_km2));
+    assert_int_equal(set->denominator_count, 0);
+    assert_true(isnan(set->official_km2) && isnan(set->extra_km2));
     cm_dataset_free(set);
 }
 
-static void an_unknown_key_is_named_with_a_place_near_it(void **state) {
+static void an_unknown_key_is_named_with_its_line_and_the_nearest(void **state) {
     (void)state;
-    assert_refused("name: Land\nboundry:\n  file: u.shp\n  source: S\n", "Unexpected key: boundry");
-    assert_refused("name: Land\nboundry:\n  file: u.shp\n  source: S\n", "(line: ");
+    cm_dataset *set = NULL;
+    cm_error error = {0};
+    const char *path = scratch_path("set.yaml");
+    write_text(path, "name: Land\nboundry:\n  file: u.shp\n  source: S\n");
+    assert_code(cm_dataset_read(path, NULL, &set, &error), CM_ERR_INPUT, &error);
+    assert_contains(error.message, "line 2:");
+    assert_contains(error.message, "boundry");
+    assert_contains(error.hint, "boundary");
+    assert_refused("name: Land\nboundary:\n  file: u.shp\n  sauce: S\n", "line 4:");
+    assert_refused("name: Land\nname: Isle\nboundary: {file: u, source: S}\n", "twice");
+}
+
+static void translations_replace_the_words_and_nothing_else(void **state) {
+    (void)state;
+    write_text(scratch_path("set.yaml"), "name: Land\nholder: Held\nofficial-km2: 5\n"
+                                         "boundary: {file: u.shp, source: Someone}\n"
+                                         "translations:\n"
+                                         "  - {lang: xx, name: Pays, boundary-source: Quelqu’un}\n"
+                                         "  - {lang: yy, name: Kraj}\n");
+    cm_dataset *set = NULL;
+    cm_error error = {0};
+    assert_ok(cm_dataset_read(scratch_path("set.yaml"), "xx", &set, &error), &error);
+    assert_string_equal(set->name, "Pays");
+    assert_string_equal(set->holder, "Held");
+    assert_string_equal(set->boundary.source, "Quelqu’un");
+    assert_contains(set->boundary.file, "u.shp");
+    assert_true(set->official_km2 == 5);
+    cm_dataset_free(set);
+    assert_ok(cm_dataset_read(scratch_path("set.yaml"), "zz", &set, &error), &error);
+    assert_string_equal(set->name, "Land");
+    cm_dataset_free(set);
 }
 
 static void what_must_be_there_is_missed(void **state) {
@@ -90,10 +120,11 @@ static void what_is_no_description_is_refused(void **state) {
     (void)state;
     assert_refused("", "empty");
     assert_refused("# nothing but a remark\n", "empty");
-    assert_refused("- a\n- list\n", "cannot be read");
-    assert_refused("name: [unclosed\n", "cannot be read");
+    assert_refused("- a\n- list\n", "holds no keys");
+    assert_refused("name: [unclosed\n", "no YAML");
     assert_refused("name: Land\nofficial-km2: large\nboundary: {file: u, source: S}\n",
-                   "cannot be read");
+                   "line 2: a number");
+    assert_refused("a: &x [*x]\n", "too deep");
 }
 
 static void a_missing_description_is_named(void **state) {
@@ -101,7 +132,7 @@ static void a_missing_description_is_named(void **state) {
     cm_dataset *set = NULL;
     cm_error error = {0};
     const char *path = scratch_path("nothere.yaml");
-    assert_code(cm_dataset_read(path, &set, &error), CM_ERR_INPUT, &error);
+    assert_code(cm_dataset_read(path, NULL, &set, &error), CM_ERR_INPUT, &error);
     assert_string_equal(error.file, path);
     assert_string_equal(error.hint, "check the path");
     cm_dataset_free(NULL);
@@ -113,8 +144,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shipped_description_says_what_the_data_are),
         IN_A_FOLDER(paths_start_at_the_folder_of_the_file),
-        IN_A_FOLDER(what_is_left_out_has_a_default),
-        IN_A_FOLDER(an_unknown_key_is_named_with_a_place_near_it),
+        IN_A_FOLDER(what_is_left_out_is_not_made_up),
+        IN_A_FOLDER(an_unknown_key_is_named_with_its_line_and_the_nearest),
+        IN_A_FOLDER(translations_replace_the_words_and_nothing_else),
         IN_A_FOLDER(what_must_be_there_is_missed),
         IN_A_FOLDER(what_is_no_description_is_refused),
         IN_A_FOLDER(a_missing_description_is_named)};

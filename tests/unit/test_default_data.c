@@ -168,7 +168,7 @@ static void the_description_names_files_that_exist(void **state) {
     (void)state;
     cm_dataset *set = NULL;
     cm_error error = {0};
-    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", &set, &error), &error);
+    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &set, &error), &error);
     const char *const files[] = {set->control.file, set->boundary.file, set->neighbours.file,
                                  set->world.file,   set->water.file,    set->places.file,
                                  set->seas.file};

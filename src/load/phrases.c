@@ -1,0 +1,163 @@
+#include "controlmap/phrases.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "load/yamltree.h"
+
+/* The key of each phrase in a file, and what it says in English. */
+static const struct {
+    const char *key, *english;
+} PHRASES[CM_PHRASE_COUNT] = {
+    [CM_PHRASE_TITLE] = {"title", "{holder} territory[ in {whole}]"},
+    [CM_PHRASE_TITLE_OF_SIDE] = {"title-of-side", "Territory controlled by {side}[ in {whole}]"},
+    [CM_PHRASE_CONTROLLED] = {"controlled", "Controlled"},
+    [CM_PHRASE_CONTROLLED_BY] = {"controlled-by", "Controlled by {side}"},
+    [CM_PHRASE_SUBTITLE] = {"subtitle",
+                            "[{date}: ]{area}[, or {share} of {whole-area}][, {includes}]."},
+    [CM_PHRASE_WHOLE_AREA] = {"whole-area", "the whole area"},
+    [CM_PHRASE_SHARES_NOTE] = {"shares-note",
+                               "Percentages on the map: share of each {unit} controlled."},
+    [CM_PHRASE_AREA_KM2] = {"area-km2", "{number}\u00a0km²"},
+    [CM_PHRASE_LENGTH_KM] = {"length-km", "{number}\u00a0km"},
+    [CM_PHRASE_LENGTH_M] = {"length-m", "{number}\u00a0m"},
+    [CM_PHRASE_FRONT_LINE] = {"front-line", "Front line"},
+    [CM_PHRASE_INTERNATIONAL_BOUNDARY] = {"international-boundary", "International boundary"},
+    [CM_PHRASE_OUTER_BOUNDARY] = {"outer-boundary", "Outer boundary"},
+    [CM_PHRASE_UNIT_BOUNDARY] = {"unit-boundary", "{unit} boundary"},
+    [CM_PHRASE_UNIT_SHARE] = {"unit-share", "Share of {unit} controlled"},
+    [CM_PHRASE_SOURCE] = {"source", "Source:"},
+    [CM_PHRASE_SOURCE_CONTROL] = {"source-control", "control: {source}"},
+    [CM_PHRASE_SOURCE_MAP] = {"source-map", "map: {source}"},
+    [CM_PHRASE_SOURCE_BOUNDARIES] = {"source-boundaries", "boundaries: {source}"},
+    [CM_PHRASE_SOURCE_SURROUNDINGS] = {"source-surroundings", "surroundings: {source}"},
+    [CM_PHRASE_SOURCE_PLACES] = {"source-places", "places: {source}"},
+    [CM_PHRASE_METHOD] = {"method", "Method:"},
+    [CM_PHRASE_METHOD_DRAWN] =
+        {"method-drawn",
+         "area {earth} of the control polygons as drawn, divided by {denominator}."},
+    [CM_PHRASE_METHOD_CLIPPED] =
+        {"method-clipped",
+         "area {earth} of control within the boundaries drawn, divided by {denominator}."},
+    [CM_PHRASE_METHOD_OFFICIAL] =
+        {"method-official",
+         "share of each {unit} {earth} times its official area, divided by {denominator}."},
+    [CM_PHRASE_EARTH_WGS84] = {"earth-wgs84", "on the WGS 84 ellipsoid"},
+    [CM_PHRASE_EARTH_SPHERE] = {"earth-sphere", "on a sphere of radius {length}"},
+    [CM_PHRASE_EARTH_OTHER] = {"earth-other", "on {earth}"},
+    [CM_PHRASE_OFFICIAL] = {"official", "{area} (official area)"},
+    [CM_PHRASE_MEASURED] = {"measured", "{area} (area of the boundaries)"},
+    [CM_PHRASE_SUM_OFFICIAL] = {"sum-official", "{area} (sum of the official areas)"},
+    [CM_PHRASE_AS_GIVEN] = {"as-given", "{area} (as given)"},
+    [CM_PHRASE_COUNTED] = {"counted", "Counted as controlled: {statuses}."},
+    [CM_PHRASE_FILE_DATE] = {"file-date", "Control file of {date}."},
+    [CM_PHRASE_UNIT_SHARE_NOTE] = {"unit-share-note",
+                                   "A share on the map is control within the {unit}’s outline."},
+    [CM_PHRASE_WHOLE_NOTE] = {"whole-note",
+                              "100%: no part outside control is wider than 5\u00a0km."},
+    [CM_PHRASE_HELD] = {"held", "held"},
+    [CM_PHRASE_CLAIMED] = {"claimed", "claimed"},
+    [CM_PHRASE_CONTESTED] = {"contested", "contested"},
+    [CM_PHRASE_ZONE] = {"zone", "zone"},
+    [CM_PHRASE_ALBERS] = {"albers", "Albers equal-area projection."},
+    [CM_PHRASE_AZIMUTHAL] = {"azimuthal", "Lambert azimuthal equal-area projection."},
+    [CM_PHRASE_CYLINDRICAL] = {"cylindrical", "Lambert cylindrical equal-area projection."},
+    [CM_PHRASE_MERCATOR] = {"mercator", "Transverse Mercator projection."},
+    [CM_PHRASE_UNIT] = {"unit", "unit"},
+    [CM_PHRASE_UNIT_OF] = {"unit-of", "unit"},
+    [CM_PHRASE_ALT] =
+        {"alt",
+         "Map[ of {whole}][ on {date}]: {title}, {area}[ or {share}][, {includes}]. Source: {source}."},
+    [CM_PHRASE_ALT_PART] =
+        {"alt-part",
+         "Map[ of part of {whole}][ on {date}]: {title}, {area}[ or {share}][, {includes}]. Source: {source}."},
+};
+
+/* What may stand in braces. */
+static const char *const SLOTS[] = {"holder",      "side",   "whole",  "whole-area", "includes",
+                                    "area",        "share",  "date",   "unit",       "unit-of",
+                                    "number",      "length", "source", "earth",      "statuses",
+                                    "denominator", "title",  NULL};
+
+const char *cm_phrase_english(cm_phrase phrase) {
+    return PHRASES[phrase].english;
+}
+
+/* Every brace must hold a known name, and every bracket close. */
+static cm_code check_text(const cm_yaml_node *node, cm_error *error) {
+    int depth = 0;
+    for (const char *at = node->text; *at != '\0'; at++) {
+        depth += *at == '[' ? 1 : *at == ']' ? -1 : 0;
+        if (depth < 0 || depth > 1)
+            return cm_yaml_fail(node, error, NULL, "brackets do not pair");
+        if (*at != '{')
+            continue;
+        char name[32];
+        const size_t length = strcspn(at, "}");
+        (void)snprintf(name, sizeof name, "%.*s", (int)(length - 1), at + 1);
+        bool known = false;
+        for (size_t i = 0; SLOTS[i] != NULL; i++)
+            known = known || (at[length] == '}' && strcmp(SLOTS[i], name) == 0);
+        if (!known) {
+            const char *nearest = cm_yaml_nearest(name, SLOTS);
+            char hint[64];
+            (void)snprintf(hint, sizeof hint, "did you mean {%s}?", nearest);
+            return cm_yaml_fail(node, error, nearest != NULL ? hint : NULL,
+                                "there is no {%s} to fill in", name);
+        }
+    }
+    return depth == 0 ? CM_OK : cm_yaml_fail(node, error, NULL, "brackets do not pair");
+}
+
+static cm_code read_phrases(const cm_yaml_node *root, cm_phrases *phrases, cm_arena *arena,
+                            cm_error *error) {
+    const char *known[CM_PHRASE_COUNT + 3] = {"lang", "right-to-left"};
+    for (int i = 0; i < CM_PHRASE_COUNT; i++)
+        known[i + 2] = PHRASES[i].key;
+    const char *lang = NULL;
+    cm_code code = cm_yaml_check_keys(root, "a language file", known, error);
+    if (code == CM_OK)
+        code = cm_yaml_text(cm_yaml_get(root, "lang"), &lang, error);
+    if (code == CM_OK && lang == NULL)
+        code = cm_yaml_fail(root, error, "add a line such as lang: uk", "no language is named");
+    if (code == CM_OK)
+        code = cm_yaml_flag(cm_yaml_get(root, "right-to-left"), &phrases->right_to_left, error);
+    for (int i = 0; code == CM_OK && i < CM_PHRASE_COUNT; i++) {
+        const cm_yaml_node *node = cm_yaml_get(root, PHRASES[i].key);
+        const char *text = PHRASES[i].english;
+        code = cm_yaml_text(node, &text, error);
+        if (code == CM_OK && node != NULL)
+            code = check_text(node, error);
+        if (code == CM_OK && (phrases->text[i] = cm_arena_text(arena, text)) == NULL)
+            code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    }
+    if (code == CM_OK && (phrases->lang = cm_arena_text(arena, lang)) == NULL)
+        code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    return code;
+}
+
+cm_code cm_phrases_read(const char *path, cm_phrases **out, cm_error *error) {
+    *out = NULL;
+    cm_yaml *yaml = NULL;
+    cm_code code = cm_yaml_read(path, &yaml, error);
+    if (code != CM_OK)
+        return code;
+    cm_arena arena = {0};
+    cm_phrases *phrases = cm_arena_calloc(&arena, 1, sizeof *phrases);
+    code = phrases == NULL ? cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out")
+                           : read_phrases(cm_yaml_root(yaml), phrases, &arena, error);
+    cm_yaml_free(yaml);
+    if (code != CM_OK) {
+        cm_arena_clear(&arena);
+        return cm_error_at(error, path, NULL, -1);
+    }
+    phrases->blocks = arena.blocks;
+    *out = phrases;
+    return CM_OK;
+}
+
+void cm_phrases_free(cm_phrases *phrases) {
+    if (phrases != NULL)
+        cm_arena_clear(&(cm_arena){phrases->blocks});
+}
