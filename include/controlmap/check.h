@@ -102,6 +102,7 @@ typedef struct {
     cm_recipe own;             /**< the recipe that the options say; its value may be NAN */
     cm_recipe best;            /**< the simplest that reproduces the claim, else the nearest */
     size_t tried, reproducing; /**< recipes that differ in what matters to the claim */
+    char day[11];              /**< of the situation that the own figure is of; or empty */
     cm_day_state from, to;     /**< from is empty but for a gain */
 } cm_check_result;
 

@@ -68,6 +68,7 @@ typedef struct {
     /** The same with names of sides; NULL: every value is a side. */
     const char *side_map;
     bool include[CM_STATUS_COUNT]; /**< which statuses are counted */
+    bool may_be_empty;             /**< nothing that counts is no error: other layers may hold it */
 } cm_classify_options;
 
 /** A value of the side or status field, and what was made of it. */

@@ -63,7 +63,7 @@ void cm_earth_name(const cm_earth *earth, char *buffer, size_t size);
  *
  * Along each edge the authalic q is integrated (Snyder 1987, USGS Professional
  * Paper 1395, eq. 3-12) by Gauss-Legendre quadrature; relative error below
- * 1e-11 (slivers a millimetre wide: 1e-6). An edge longer than 180 degrees is
+ * 2e-11 (slivers a millimetre wide: 1e-6). An edge longer than 180 degrees is
  * taken the short way round, one of exactly 360 degrees as it stands; a ring
  * that thereby goes round a pole encloses the pole on the side of its mean
  * latitude. Longitudes may pass 180.

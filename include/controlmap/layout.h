@@ -98,9 +98,42 @@ typedef struct cm_scene {
     struct cm_arena_block *blocks; /**< private */
 } cm_scene;
 
+/** A colour of a theme, changed. */
+typedef struct {
+    const char *name; /**< of the token: "control", "sea", "front" … */
+    cm_color color;
+} cm_theme_change;
+
 typedef enum { CM_THEME_LIGHT, CM_THEME_DARK, CM_THEME_PRINT } cm_theme;
 
 typedef enum { CM_LABELS_ALL, CM_LABELS_CONTROLLED, CM_LABELS_NONE } cm_labels;
+
+/** What stands at a mark. */
+typedef enum {
+    CM_SYMBOL_DOT,
+    CM_SYMBOL_SQUARE,
+    CM_SYMBOL_TRIANGLE,
+    CM_SYMBOL_DIAMOND,
+    CM_SYMBOL_CROSS,
+    CM_SYMBOL_STAR,
+    CM_SYMBOL_NONE, /**< a text alone, with a leader to its place */
+    CM_SYMBOL_COUNT
+} cm_symbol;
+
+/** "dot", "square" …; static. */
+const char *cm_symbol_name(cm_symbol symbol);
+
+/** A place that the user marks. */
+typedef struct {
+    cm_lonlat at;
+    const char *text; /**< may be "" */
+    cm_symbol symbol;
+} cm_mark;
+
+/** An arrow on the ground, straight on the page. */
+typedef struct {
+    cm_lonlat from, to;
+} cm_arrow;
 
 /** What a map shows. Only figures are needed; any other may be NULL. */
 typedef struct {
@@ -108,6 +141,8 @@ typedef struct {
     const cm_dataset *dataset; /**< what the holder and the units are called, and the whole if it
                                     bears the data set's name */
     const char *whole_name;    /**< of the units taken together; NULL: not known */
+    /** Where several statuses are counted: the layer of each, in one feature; else all NULL. */
+    const cm_layer *statuses[CM_STATUS_COUNT];
     const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context; /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *places, *seas;
@@ -119,6 +154,8 @@ typedef struct {
     int width_px, height_px; /**< 0: 1600 x 1200 */
     double scale;            /**< of type and lines; 0: 1 */
     cm_theme theme;
+    size_t change_count; /**< colours that differ from the theme's */
+    const cm_theme_change *changes;
     const char *lang;                 /**< names and numbers: en, uk, ru …; NULL: en */
     const struct cm_phrases *phrases; /**< the words of that language; NULL: English */
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
@@ -127,6 +164,13 @@ typedef struct {
     const char
         *extent; /**< "auto", unit ids or names separated by commas, or W,S,E,N; NULL: auto */
     cm_labels labels;
+    size_t mark_count;
+    const cm_mark *marks;
+    size_t arrow_count;
+    const cm_arrow *arrows;
+    const char *highlight; /**< ids or names of units, separated by commas, to be outlined */
+    size_t wanted_count;
+    const char *const *wanted; /**< names of places that must be labelled */
     bool no_legend, no_inset;
     bool no_register; /**< leave gaps between control and coasts or borders as they are */
 } cm_map_options;
@@ -138,7 +182,7 @@ typedef struct {
  * to the extent; cm_projection_create() chooses others for other extents.
  *
  * @param[out] out NULL on failure; independent of the map afterwards
- * @return CM_OK; CM_ERR_USAGE: an extent that names no unit, a size below 320,
+ * @return CM_OK; CM_ERR_USAGE: an extent or highlight that names no unit, a size below 320,
  *         an unknown placeholder; CM_ERR_MEMORY; CM_ERR_INTERNAL
  */
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,

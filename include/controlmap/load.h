@@ -41,7 +41,7 @@ typedef struct {
     double area_m2[CM_REPAIR_KIND_COUNT];
 } cm_repairs;
 
-/** A short name for output, such as "self-crossing"; static. */
+/** A short name for output, such as "spike left out"; static. */
 const char *cm_repair_kind_name(cm_repair_kind kind);
 
 typedef struct {
@@ -245,6 +245,7 @@ typedef struct cm_dataset {
     const char *holder;        /**< who holds: "Russian-controlled"; or NULL */
     const char *unit_term;     /**< what a unit is called, e.g. "oblast"; or NULL */
     const char *unit_of;       /**< the same where the language wants a genitive; or NULL */
+    const char *leave_out;     /**< a part of units' names that the map leaves out; or NULL */
     const char *includes;      /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
     double official_km2;       /**< official area of the whole; NAN: not stated */

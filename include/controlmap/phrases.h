@@ -21,6 +21,7 @@ typedef enum {
     CM_PHRASE_CONTROLLED_BY,
     CM_PHRASE_SUBTITLE,
     CM_PHRASE_WHOLE_AREA,
+    CM_PHRASE_AREA_OF,
     CM_PHRASE_SHARES_NOTE,
     CM_PHRASE_AREA_KM2,
     CM_PHRASE_LENGTH_KM,
@@ -84,6 +85,17 @@ const char *cm_phrase_english(cm_phrase phrase);
  * @return CM_OK, CM_ERR_INPUT: unreadable, an unknown key or placeholder, CM_ERR_MEMORY
  */
 cm_code cm_phrases_read(const char *path, cm_phrases **out, cm_error *error);
+
+/**
+ * The same phrases with some of them worded otherwise.
+ *
+ * @param from    NULL: English
+ * @param changes count texts of the form `key=text`
+ * @param[out] out NULL on failure
+ * @return CM_OK, CM_ERR_USAGE: an unknown key or placeholder, CM_ERR_MEMORY
+ */
+cm_code cm_phrases_reword(const cm_phrases *from, const char *const *changes, size_t count,
+                          cm_phrases **out, cm_error *error);
 
 /** Frees phrases; NULL is fine. */
 void cm_phrases_free(cm_phrases *phrases);

@@ -41,12 +41,20 @@ size_t cm_number_read(const char *text, cm_number *out) {
     if (!is_digit(*at))
         return 0;
     cm_number number = {0};
-    for (;;) {
+    const char *gap_text = NULL;
+    for (size_t first_length = 0, used = 0;; used++) {
+        const char *group = at;
         while (is_digit(*at))
             take_digit(&number, *at++);
+        if (used == 0)
+            first_length = (size_t)(at - group);
         const size_t gap = separator(at);
-        if (gap == 0 || !three_digits(at + gap))
+        /* Thousands follow one to three digits, of which the first says something, and are all
+         * set apart alike. */
+        if (gap == 0 || !three_digits(at + gap) || first_length > 3 ||
+            (used == 0 && group[0] == '0') || (gap_text != NULL && strncmp(gap_text, at, gap) != 0))
             break;
+        gap_text = at;
         at += gap;
     }
     if ((*at == '.' || *at == ',') && is_digit(at[1])) {

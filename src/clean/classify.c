@@ -170,7 +170,7 @@ static cm_code count_value(classifier *c, counted_list *list, int field, const c
         list->values = grown;
         grown[list->count++] =
             (counted){.use = {.field = cm_arena_text(&c->arena, c->layer->fields[field]),
-                              .value = trimmed(&c->arena, text, strlen(text))},
+                              .value = cm_match_trimmed(&c->arena, text)},
                       .form = form};
     }
     list->values[i].use.feature_count++;
@@ -272,6 +272,11 @@ static cm_code read_statuses(classifier *c, size_t *where, cm_status *status) {
         const char *label = list.values[where[i]].use.class_name;
         status[i] = label == NULL ? CM_STATUS_COUNT : cm_status_of_name(label);
     }
+    /* However the mapping spells it. */
+    for (size_t i = 0; code == CM_OK && i < list.count; i++)
+        if (list.values[i].use.class_name != NULL)
+            list.values[i].use.class_name =
+                cm_status_name(cm_status_of_name(list.values[i].use.class_name));
     if (code == CM_OK)
         code = keep_values(c, &list);
     free(map.rules);
@@ -310,22 +315,22 @@ static cm_code refuse_nothing(classifier *c) {
     for (size_t i = 0; i < c->layer->feature_count; i++)
         if (cm_classes_has(classes, i, SIZE_MAX))
             return CM_OK;
-    char values[200] = "";
-    size_t used = 0;
-    for (size_t i = 0; i < classes->value_count && used + 1 < sizeof values; i++) {
-        const char *part = cm_arena_printf(
-            &c->arena, "%s%s: \"%.40s\"%s%s", used > 0 ? "; " : "", classes->values[i].field,
-            classes->values[i].value, classes->values[i].class_name != NULL ? " = " : "",
-            classes->values[i].class_name != NULL ? classes->values[i].class_name : "");
-        if (part == NULL)
+    /* A few values tell what went wrong; the line has room for no more. */
+    enum { VALUES_TOLD = 4, LETTERS_TOLD = 24 };
+    const char *values = "";
+    for (size_t i = 0; values != NULL && i < classes->value_count && i < VALUES_TOLD; i++) {
+        const char *name = classes->values[i].class_name;
+        const char *cut = cm_match_cut(&c->arena, classes->values[i].value, LETTERS_TOLD);
+        if (cut == NULL)
             return out_of_memory(c->error);
-        const size_t length = strnlen(part, sizeof values - 1 - used);
-        memcpy(values + used, part, length);
-        used += length;
-        values[used] = '\0';
+        values = cm_arena_printf(&c->arena, "%s%s%s: \"%s\"%s%s", values, i > 0 ? "; " : "",
+                                 classes->values[i].field, cut, name != NULL ? " = " : "",
+                                 name != NULL ? name : "");
     }
+    if (values == NULL)
+        return out_of_memory(c->error);
     char *hint = cm_arena_printf(&c->arena, "the file has %s", values);
-    (void)cm_error_set(c->error, CM_ERR_INPUT, hint, "no feature is %s by the mapping given",
+    (void)cm_error_set(c->error, CM_ERR_INPUT, hint, "no feature is %s by its side and status",
                        classes->includes != NULL ? classes->includes : "held");
     return cm_error_at(c->error, c->layer->source, c->layer->name, -1);
 }
@@ -373,7 +378,7 @@ static cm_code classify(classifier *c) {
             return out_of_memory(c->error);
     }
     const bool by_fields = c->options->status_field >= 0 || c->options->side_field >= 0;
-    return code == CM_OK && by_fields ? refuse_nothing(c) : code;
+    return code == CM_OK && by_fields && !c->options->may_be_empty ? refuse_nothing(c) : code;
 }
 
 cm_code cm_layer_classify(const cm_layer *layer, const cm_classify_options *options,

@@ -31,7 +31,7 @@ static const cm_cli_verb VERB = {
         "  official  each unit's share of its official area / the sum of the official areas\n"};
 
 /* Digits as they come. */
-enum { NO_PRECISION = -1 };
+enum { NO_PRECISION = -1000 };
 
 static bool ends_with(const char *text, const char *end) {
     const size_t length = strlen(text), end_length = strlen(end);
@@ -124,6 +124,9 @@ static cm_code run(const cm_cli_inputs *in, const char *const *controls,
         cm_cli_describe(&job, table);
         sides = cm_cli_sides(&job, &count);
     }
+    if (code == CM_OK && options->front && count > 1)
+        code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
+                            "--front is about one side, and there are %zu", count);
     if (code == CM_OK && options->front) {
         code = measure_front(sides[0], front, error);
         table->front = front;
@@ -159,7 +162,8 @@ int cm_cli_area(int argc, char **argv) {
         {"front", 0, 0, G_OPTION_ARG_NONE, &options.front,
          "Also tell the length of the front line generalised to several tolerances", NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
-         "Write the table (.csv .json .md .txt), or beside it the clipped polygons (.gpkg .shp …)",
+         "Write the table (.csv .json .md .txt), or the clipped polygons (.gpkg .shp …) and the table "
+         "on standard output",
          "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     GOptionEntry *const groups[] = {own, shared, NULL};
@@ -170,6 +174,8 @@ int cm_cli_area(int argc, char **argv) {
         const bool table_output =
             options.output == NULL || format_of_path(options.output, &table.format);
         const char *wrong = parse(&options, &table);
+        if (wrong == NULL && g_strcmp0(options.output, in.manifest) == 0 && in.manifest != NULL)
+            wrong = "-o and --manifest name the same file";
         if (wrong != NULL)
             exit_code = cm_cli_usage("area", wrong);
         else if (run(&in, (const char *const *)argv + 1, &options, &table, table_output, &error) !=

@@ -8,22 +8,23 @@ static const cm_cli_verb VERB = {
     .arguments = "CLAIM… [CONTROL]",
     .summary =
         "Holds published figures against the data: tells which definition makes each of them, and\n"
-        "how far the own figure is. Exits 0 if every claim is reproduced, 1 if one is not.\n"
+        "how far the own figure is. Exits 0 if each is made by the own or another definition, 1 if one is\n"
+        "not, or if its day is missing.\n"
         "CONTROL is a file, or a folder of files with dates in their names; without it: the\n"
         "default data, Ukraine on 28 December 2025.",
     .examples =
-        "A claim is [UNIT][:rest|:gain][@DATE]=VALUE, or the value alone for the whole:\n"
+        "A claim is [UNIT][:rest|:gain|:area|:share][@DATE]=VALUE, or the value alone for the whole:\n"
         "  116,000km2             controlled area; km2, mi2, ha in their usual spellings\n"
         "  19.2%                  share of the whole\n"
         "  UA-14=78.1%            share of a unit, by its id or name\n"
         "  UA-14:rest=2250mi2     what is left of a unit\n"
         "  gain@2025-11=505km2    a month, a year, or gain@2025-08-17..2025-12-01=…\n"
-        "  @2025-12-16=115966km2  on a day, where CONTROL is a folder\n"
+        "  @2025-12-16=115966km2  on a day\n"
         "The digits say how exact a claim is: 116,000 is ± 500, 19.2 % is ± 0.05; or say ±N.\n"
         "\n"
         "Verdicts:\n"
         "  reproduced           the own figure, to the digits given\n"
-        "  rounds differently   within one in the last digit of it\n"
+        "  rounds differently   less than one in the last digit away: cut off instead of rounded\n"
         "  another definition   another Earth, basis, denominator, day or island gives the figure;\n"
         "                       the fewest departures from the own definition are named\n"
         "  not reproduced       none does; the nearest is named\n"
@@ -81,11 +82,23 @@ static cm_code measure_day(void *context, size_t day, bool extra, const cm_figur
 
 /* ---- arguments ---------------------------------------------------------------------------- */
 
+static bool has_file_ending(const char *argument) {
+    static const char *const endings[] = {".geojson", ".json", ".gpkg",    ".shp", ".kml", ".kmz",
+                                          ".gml",     ".fgb",  ".parquet", ".zip", ".csv"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (g_str_has_suffix(argument, endings[i]))
+            return true;
+    return false;
+}
+
 /* A name that exists is a control layer, whatever else it might be read as. */
 static bool is_control(const char *argument) {
     return strcmp(argument, "-") == 0 || strncmp(argument, "/vsi", 4) == 0 ||
            strncmp(argument, "PG:", 3) == 0 || g_str_has_prefix(argument, "http") ||
-           g_file_test(argument, G_FILE_TEST_EXISTS) || strpbrk(argument, "0123456789%") == NULL;
+           g_file_test(argument, G_FILE_TEST_EXISTS) ||
+           (strchr(argument, '=') == NULL &&
+            (strchr(argument, '/') != NULL || has_file_ending(argument))) ||
+           strpbrk(argument, "0123456789%") == NULL;
 }
 
 static cm_code split_arguments(char **arguments, const char **control, GPtrArray *claims,
@@ -95,9 +108,14 @@ static cm_code split_arguments(char **arguments, const char **control, GPtrArray
             g_ptr_array_add(claims, *at);
             continue;
         }
-        if (*control != NULL)
-            return cm_error_set(error, CM_ERR_USAGE, "name one file or folder",
-                                "\"%.100s\" and \"%.100s\" are both there", *control, *at);
+        if (*control != NULL) {
+            char *first = cm_source_shown(*control), *second = cm_source_shown(*at);
+            (void)cm_error_set(error, CM_ERR_USAGE, "name one file or folder",
+                               "\"%.100s\" and \"%.100s\" are both there", first, second);
+            free(first);
+            free(second);
+            return CM_ERR_USAGE;
+        }
         *control = *at;
     }
     return claims->len > 0 ? CM_OK
@@ -187,6 +205,9 @@ static cm_code open_days(checking *c, const char *control, cm_error *error) {
         c->job.default_control = control == NULL;
         return CM_OK;
     }
+    if (c->source.in->date != NULL || c->source.in->as_of != NULL)
+        return cm_error_set(error, CM_ERR_USAGE, "use --lag, and @DATE in the claims",
+                            "--date and --as-of are for one file, not for a folder");
     const cm_code code = cm_days_list(control, c->source.in->lag_days, &c->days, error);
     if (code != CM_OK)
         return code;
@@ -204,7 +225,9 @@ static void find_extras(checking *c) {
     const cm_dataset *dataset = c->job.dataset;
     if (in->extra != NULL) {
         c->source.extras = (const char *const *)in->extra;
-        c->extra_name = g_path_get_basename(in->extra[0]);
+        char *shown = cm_source_shown(in->extra[0]);
+        c->extra_name = g_path_get_basename(shown);
+        free(shown);
         c->options.extra = true;
     } else if (c->job.default_whole && dataset->extra_km2 > 0) {
         c->options.extra_m2 = dataset->extra_km2 * 1e6;
@@ -220,11 +243,20 @@ static cm_code write_check(const checking *c, const check_options *options, cons
     if (code == CM_OK && c->source.in->manifest != NULL) {
         cm_table_options table = {0};
         cm_cli_describe(&c->job, &table);
+        GPtrArray *layers = g_ptr_array_new();
+        for (guint i = 1; i < c->source.measured->len; i++) {
+            const cm_cli_control *day = c->source.measured->pdata[i];
+            if (day->sides->len > 0)
+                g_ptr_array_add(layers, g_array_index(day->sides, cm_cli_side, 0).layer);
+        }
         const cm_manifest manifest = {.command = options->command,
+                                      .others = (const cm_layer *const *)layers->pdata,
+                                      .other_count = layers->len,
                                       .check = check,
                                       .check_options = &c->options,
                                       .extra_name = c->extra_name};
         code = cm_cli_write_manifest(c->source.in, &c->job, &manifest, &table, error);
+        g_ptr_array_free(layers, TRUE);
     }
     if (code == CM_OK)
         code = cm_text_write(text, options->output != NULL ? options->output : "-", error);

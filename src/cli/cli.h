@@ -55,7 +55,8 @@ typedef struct {
     int lag_days;
     double official_total_km2, line_error_km, front_margin_km, edge_tolerance_m;
     gboolean strict, quiet, verbose;
-    const char *lang; /**< set by verbs that write in a language; not an option of all */
+    bool want_statuses; /**< set by verbs that draw each status apart */
+    const char *lang;   /**< set by verbs that write in a language; not an option of all */
 } cm_cli_inputs;
 
 enum { CM_CLI_INPUT_ENTRIES = 34 };
@@ -69,6 +70,7 @@ typedef struct {
     const char *name; /**< NULL: there is one side, without a name */
     cm_layer *layer;  /**< cleaned */
     cm_figures *figures;
+    cm_layer *statuses[CM_STATUS_COUNT]; /**< each alone, if asked for and there are several */
 } cm_cli_side;
 
 /** What control sources came to; ended by cm_cli_control_clear(). */
@@ -148,6 +150,21 @@ const cm_figures **cm_cli_sides(const cm_cli_job *job, size_t *count);
 cm_code cm_cli_write_manifest(const cm_cli_inputs *inputs, const cm_cli_job *job,
                               const cm_manifest *manifest, const cm_table_options *table,
                               cm_error *error);
+
+/** Whether an argument of render is a map spec. */
+bool cm_cli_is_spec(const char *argument);
+
+/**
+ * Reads a map spec as arguments of render.
+ *
+ * @param groups what options there are
+ * @param[out] lists of lists of texts, one for each output; g_ptr_array_free() it, on failure too
+ */
+cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, GPtrArray **lists,
+                         cm_error *error);
+
+/** A map spec of options as they were parsed; g_free() it. */
+char *cm_cli_spec_print(GOptionEntry *const *groups, char *const *controls, const char *output);
 
 /** Options to values. */
 cm_code cm_cli_check_numbers(const cm_cli_inputs *inputs, cm_error *error);

@@ -1,6 +1,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/match.h"
 #include "cli/cli.h"
 
 /* One source of the control layer, read and sorted by side and status. */
@@ -39,7 +40,8 @@ static cm_code sort_source(const gathering *g, const char *name, bool has_fields
     cm_classify_options options = {.status_field = -1,
                                    .side_field = -1,
                                    .status_map = in->status_map,
-                                   .side_map = in->side_map};
+                                   .side_map = in->side_map,
+                                   .may_be_empty = g->count > 1};
     const char *source = take_status(name, &options.status);
     cm_code code = cm_cli_parse_include(in->include, options.include, g->error);
     if (code != CM_OK)
@@ -73,12 +75,12 @@ static void tell_values(const gathering *g, const sorted *source) {
         const cm_value_use *use = &classes->values[i];
         if (use->class_name == NULL)
             cm_cli_note(g->in->quiet,
-                        "%s: field %s: \"%s\" matches nothing and is not counted (%zu features, "
+                        "%s: field %s: \"%s\" matches nothing and is not counted (features: %zu, "
                         "%.1f km²)",
                         source->layer->source, use->field, use->value, use->feature_count,
                         use->area_m2 / 1e6);
         else if (g->in->verbose)
-            cm_cli_note(g->in->quiet, "%s: field %s: \"%s\" is %s (%zu features, %.1f km²)",
+            cm_cli_note(g->in->quiet, "%s: field %s: \"%s\" is %s (features: %zu, %.1f km²)",
                         source->layer->source, use->field, use->value, use->class_name,
                         use->feature_count, use->area_m2 / 1e6);
     }
@@ -92,14 +94,25 @@ static void keep_values(gathering *g, const sorted *source) {
 
 /* ---- sides -------------------------------------------------------------------------------- */
 
+/* Whether two names mean one side, as values of one file do. */
+static bool same_name(const char *a, const char *b) {
+    if (a == NULL || b == NULL)
+        return a == b;
+    cm_arena arena = {0};
+    const char *p = cm_match_form(&arena, a), *q = cm_match_form(&arena, b);
+    const bool same = p != NULL && q != NULL && strcmp(p, q) == 0;
+    cm_arena_clear(&arena);
+    return same;
+}
+
 static bool side_is_wanted(const gathering *g, const char *name) {
-    return g->in->side == NULL || (name != NULL && g_ascii_strcasecmp(g->in->side, name) == 0);
+    return g->in->side == NULL || same_name(g->in->side, name);
 }
 
 static cm_cli_side *find_side(const cm_cli_control *control, const char *name) {
     for (guint i = 0; i < control->sides->len; i++) {
         cm_cli_side *side = &g_array_index(control->sides, cm_cli_side, i);
-        if (g_strcmp0(side->name, name) == 0)
+        if (same_name(side->name, name))
             return side;
     }
     return NULL;
@@ -128,12 +141,12 @@ static cm_code list_sides(gathering *g) {
 
 static size_t index_of_side(const cm_classes *classes, const char *name) {
     for (size_t i = 0; i < classes->side_count; i++)
-        if (classes->sides[i] == NULL || g_strcmp0(classes->sides[i], name) == 0)
+        if (classes->sides[i] == NULL || same_name(classes->sides[i], name))
             return i;
     return classes->side_count; /* none of its features */
 }
 
-/* The features of one side (NULL: of all) from every source, cleaned as one. */
+/* The features of one side (or of all) from every source, cleaned as one. */
 static cm_code gather(const gathering *g, bool all_sides, const char *name, cm_layer **out) {
     cm_layer **parts = g_new0(cm_layer *, g->count);
     cm_layer *joined = NULL;
@@ -179,20 +192,60 @@ static cm_code measure_between(gathering *g) {
     return code;
 }
 
+/* Each status that is counted by itself, where there are several. */
+static cm_code gather_statuses(gathering *g, cm_cli_side *side) {
+    bool include[CM_STATUS_COUNT];
+    int count = 0;
+    memcpy(include, g->sources[0].classes->include, sizeof include);
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        count += include[i] ? 1 : 0;
+    cm_code code = CM_OK;
+    for (int i = 0; code == CM_OK && count > 1 && i < CM_STATUS_COUNT; i++) {
+        if (!include[i])
+            continue;
+        for (size_t k = 0; k < g->count; k++) {
+            memset(g->sources[k].classes->include, 0, sizeof include);
+            g->sources[k].classes->include[i] = true;
+        }
+        code = gather(g, false, side->name, &side->statuses[i]);
+        if (code == CM_ERR_INPUT) /* none is of this status */
+            code = CM_OK;
+    }
+    for (size_t k = 0; k < g->count; k++)
+        memcpy(g->sources[k].classes->include, include, sizeof include);
+    return code;
+}
+
 static cm_code measure_sides(gathering *g) {
     cm_cli_control *control = g->control;
     cm_code code = list_sides(g);
     for (guint i = 0; code == CM_OK && i < control->sides->len; i++) {
         cm_cli_side *side = &g_array_index(control->sides, cm_cli_side, i);
         code = gather(g, false, side->name, &side->layer);
-        if (code == CM_OK && i == 0)
+        if (code == CM_ERR_INPUT && control->sides->len > 1 && g->in->side == NULL) {
+            /* Of one side nothing is counted; the others are. */
+            cm_cli_note(g->in->quiet, "side \"%s\": nothing of it is counted", side->name);
+            g_array_remove_index(control->sides, i--);
+            code = CM_OK;
+            continue;
+        }
+        if (code == CM_OK)
             cm_cli_tell_layer(side->layer, g->in->quiet, g->in->verbose);
         cm_figures_options options = g->job->options;
         options.side = side->name;
         options.includes = g->sources[0].classes->includes;
+        if (code == CM_OK && g->in->want_statuses)
+            code = gather_statuses(g, side);
         if (code == CM_OK)
             code = cm_figures_compute(side->layer, g->job->boundary, &options, &side->figures,
                                       g->error);
+        if (code == CM_ERR_INPUT && control->sides->len > 1 && g->in->side == NULL) {
+            cm_cli_note(g->in->quiet, "side \"%s\" lies nowhere near the units; it is left out",
+                        side->name);
+            cm_layer_free(side->layer);
+            g_array_remove_index(control->sides, i--);
+            code = CM_OK;
+        }
     }
     if (code == CM_OK && control->sides->len > 1 && g->in->side == NULL)
         code = measure_between(g);
@@ -243,6 +296,8 @@ void cm_cli_control_clear(cm_cli_control *control) {
     for (guint i = 0; control->sides != NULL && i < control->sides->len; i++) {
         cm_figures_free(g_array_index(control->sides, cm_cli_side, i).figures);
         cm_layer_free(g_array_index(control->sides, cm_cli_side, i).layer);
+        for (int k = 0; k < CM_STATUS_COUNT; k++)
+            cm_layer_free(g_array_index(control->sides, cm_cli_side, i).statuses[k]);
     }
     if (control->sides != NULL) {
         g_array_free(control->sides, TRUE);

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -165,7 +166,9 @@ static cm_code run(const char *path, const cm_layer_options *asked, cm_error *er
         for (size_t i = 0; i < layer->field_count; i++)
             print_samples(layer, (int)i);
         (void)printf("use it:      controlmap %s", options.want_points ? "trace" : "area");
-        print_argument("", path);
+        char *shown = cm_source_shown(path);
+        print_argument("", shown);
+        free(shown);
         print_argument(" --layer", asked->layer);
         print_argument(" --where", asked->where);
         print_argument(" --input-crs", asked->crs);

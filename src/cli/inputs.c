@@ -12,7 +12,7 @@ void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
         {"boundary", 'b', 0, G_OPTION_ARG_FILENAME, &in->boundary,
          "Units to report for (default: Ukraine's oblasts)", "FILE"},
         {"by", 0, 0, G_OPTION_ARG_FILENAME, &in->by,
-         "Other units of the same whole: raions, hromadas", "FILE"},
+         "Other units of the same whole, instead of --boundary: raions, hromadas", "FILE"},
         {"layer", 'l', 0, G_OPTION_ARG_FILENAME, &in->layer, "Layer of the control file", "NAME"},
         {"where", 0, 0, G_OPTION_ARG_FILENAME, &in->where,
          "Use only control features that match, in OGR SQL", "FILTER"},
@@ -35,13 +35,13 @@ void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
         {"include", 0, 0, G_OPTION_ARG_FILENAME, &in->include,
          "Statuses to count: held (default), claimed, contested, zone", "LIST"},
         {"extra", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &in->extra,
-         "Polygons to count with the control layer; may be repeated", "FILE"},
+         "Polygons to count with the control layer, with any side; may be repeated", "FILE"},
         {"input-crs", 0, 0, G_OPTION_ARG_FILENAME, &in->input_crs,
          "Coordinate system of the control file, overriding its own", "CRS"},
         {"basis", 0, 0, G_OPTION_ARG_FILENAME, &in->basis,
          "Headline: drawn (default), clipped or official", "BASIS"},
         {"denominator", 0, 0, G_OPTION_ARG_FILENAME, &in->denominator,
-         "What the headline share is taken of: official, measured or a number of km²", "AREA"},
+         "Area to divide the headline by: official, measured or a number of km²", "AREA"},
         {"earth", 0, 0, G_OPTION_ARG_FILENAME, &in->earth,
          "wgs84 (default), sphere, sphere:RADIUS_M, geodesic or EPSG:n", "EARTH"},
         {"official", 0, 0, G_OPTION_ARG_FILENAME, &in->official,
@@ -67,13 +67,14 @@ void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
         {"edge-tolerance", 0, 0, G_OPTION_ARG_DOUBLE, &in->edge_tolerance_m,
          "Largest deviation of an edge when a file is reprojected (default: 1)", "M"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &in->strict,
-         "Refuse a file that needs repair instead of repairing it", NULL},
+         "Refuse a file that needs a repair which could change a figure", NULL},
         {"dataset", 0, 0, G_OPTION_ARG_FILENAME, &in->dataset,
          "Description of another default data set", "FILE.yaml"},
         {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &in->manifest,
          "Write inputs, versions, definitions and results to a JSON file", "FILE"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &in->quiet, "Say nothing but errors", NULL},
-        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &in->verbose, "Say more", NULL},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &in->verbose,
+         "Say more: harmless repairs, what became of side and status values", NULL},
     };
     memcpy(entries, table, sizeof table);
 }
@@ -160,6 +161,20 @@ cm_code cm_cli_check_numbers(const cm_cli_inputs *in, cm_error *error) {
         !(isfinite(in->front_margin_km) && in->front_margin_km > 0))
         return cm_error_set(error, CM_ERR_USAGE, "give a positive number",
                             "--front-margin cannot be %g", in->front_margin_km);
+    const struct {
+        const char *option, *needs;
+        bool missing;
+    } pairs[] = {
+        {"side-map", "--side-field", in->side_map != NULL && in->side_field == NULL},
+        {"side", "--side-field", in->side != NULL && in->side_field == NULL},
+        {"status-map", "--status-field", in->status_map != NULL && in->status_field == NULL}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i].missing)
+            return cm_error_set(error, CM_ERR_USAGE, "name the field that it is about",
+                                "--%s needs %s", pairs[i].option, pairs[i].needs);
+    if (in->as_of != NULL && in->lag_days != 0)
+        return cm_error_set(error, CM_ERR_USAGE, "give one of them",
+                            "--as-of and --lag both say what day is shown");
     if (in->lag_days < -36500 || in->lag_days > 36500)
         return cm_error_set(error, CM_ERR_USAGE, "give a number of days, such as 1",
                             "--lag cannot be %d", in->lag_days);

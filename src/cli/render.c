@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,8 +28,10 @@ enum { SIDE_MAX = 32767 }; /* of a picture of cairo's */
 typedef struct {
     char *output, *size, *theme, *title, *subtitle, *extent, *labels, *legend, *inset;
     char *source, *boundary_source, *lang, *command;
+    char *highlight, **marks, **callouts, **arrows, **labelled, **colors, **words;
     double scale, dpi;
-    gboolean alt, no_register;
+    gboolean alt, no_register, print_spec;
+    GArray *mark_list, *arrow_list, *color_list; /**< of cm_mark, cm_arrow, cm_theme_change */
 } render_options;
 
 /* The layers that a map shows besides control and units; read only when they are wanted. */
@@ -40,7 +43,8 @@ static cm_code read_context(const cm_dataset_layer *from, bool points, bool dige
                             cm_error *error) {
     if (from->file == NULL)
         return CM_OK;
-    const cm_layer_options options = {.want_points = points, .skip_digest = !digest};
+    const cm_layer_options options = {
+        .want_points = points, .skip_digest = !digest, .shown_as = cm_cli_file_name(from->file)};
     return cm_layer_read(from->file, &options, out, error);
 }
 
@@ -117,6 +121,93 @@ static const char *parse(const render_options *options, cm_map_options *map) {
     return NULL;
 }
 
+/* ---- annotations -------------------------------------------------------------------------- */
+
+/* Numbers separated by commas at the start of a text; what follows the last of them. */
+static const char *take_numbers(const char *text, double *values, int count) {
+    for (int i = 0; i < count; i++) {
+        char *end = NULL;
+        values[i] = g_ascii_strtod(text, &end);
+        if (end == text || (*end != ',' && *end != '\0') || (*end == '\0' && i + 1 < count) ||
+            values[i] < -360 || values[i] > 540)
+            return NULL;
+        text = *end == ',' ? end + 1 : end;
+    }
+    return text;
+}
+
+/* The symbol after the last comma, if there is one; it is cut off. */
+static cm_symbol take_symbol(char *text) {
+    char *comma = strrchr(text, ',');
+    for (int i = 0; comma != NULL && i < CM_SYMBOL_COUNT; i++)
+        if (strcmp(comma + 1, cm_symbol_name((cm_symbol)i)) == 0) {
+            *comma = '\0';
+            return (cm_symbol)i;
+        }
+    return CM_SYMBOL_DOT;
+}
+
+static const char *parse_marks(char **texts, bool callout, GArray *list) {
+    for (size_t i = 0; texts != NULL && texts[i] != NULL; i++) {
+        double at[2];
+        const char *rest = take_numbers(texts[i], at, 2);
+        if (rest == NULL || fabs(at[1]) > 90 || (callout && rest[0] == '\0'))
+            return callout ? "--callout is LON,LAT,TEXT" : "--mark is LON,LAT,TEXT[,SYMBOL]";
+        cm_mark mark = {.at = {at[0], at[1]}, .symbol = CM_SYMBOL_NONE};
+        if (!callout)
+            mark.symbol = take_symbol(texts[i] + (rest - texts[i]));
+        mark.text = rest;
+        g_array_append_val(list, mark);
+    }
+    return NULL;
+}
+
+static bool parse_color(const char *text, cm_color *color) {
+    unsigned red, green, blue;
+    char rest;
+    if (strlen(text) != 7 || sscanf(text, "#%2x%2x%2x%c", &red, &green, &blue, &rest) != 3)
+        return false;
+    *color = (cm_color){(uint8_t)red, (uint8_t)green, (uint8_t)blue, 1.0};
+    return true;
+}
+
+static const char *parse_annotations(render_options *options, cm_map_options *map) {
+    options->mark_list = g_array_new(FALSE, TRUE, sizeof(cm_mark));
+    options->arrow_list = g_array_new(FALSE, TRUE, sizeof(cm_arrow));
+    const char *wrong = parse_marks(options->marks, false, options->mark_list);
+    if (wrong == NULL)
+        wrong = parse_marks(options->callouts, true, options->mark_list);
+    for (size_t i = 0; wrong == NULL && options->arrows != NULL && options->arrows[i] != NULL;
+         i++) {
+        double at[4];
+        const char *rest = take_numbers(options->arrows[i], at, 4);
+        if (rest == NULL || rest[0] != '\0' || fabs(at[1]) > 90 || fabs(at[3]) > 90)
+            return "--arrow is LON,LAT,LON,LAT";
+        const cm_arrow arrow = {{at[0], at[1]}, {at[2], at[3]}};
+        g_array_append_val(options->arrow_list, arrow);
+    }
+    options->color_list = g_array_new(FALSE, TRUE, sizeof(cm_theme_change));
+    for (size_t i = 0; wrong == NULL && options->colors != NULL && options->colors[i] != NULL;
+         i++) {
+        char *equals = strchr(options->colors[i], '=');
+        cm_theme_change change = {.name = options->colors[i]};
+        if (equals == NULL || !parse_color(equals + 1, &change.color))
+            return "--color is NAME=#RRGGBB";
+        *equals = '\0';
+        g_array_append_val(options->color_list, change);
+    }
+    map->change_count = options->color_list->len;
+    map->changes = (const cm_theme_change *)(const void *)options->color_list->data;
+    map->mark_count = options->mark_list->len;
+    map->marks = (const cm_mark *)(const void *)options->mark_list->data;
+    map->arrow_count = options->arrow_list->len;
+    map->arrows = (const cm_arrow *)(const void *)options->arrow_list->data;
+    map->highlight = options->highlight;
+    map->wanted_count = options->labelled == NULL ? 0 : g_strv_length(options->labelled);
+    map->wanted = (const char *const *)options->labelled;
+    return wrong;
+}
+
 static cm_code write_image(const cm_cli_job *job, const render_options *options,
                            const cm_scene *scene, cm_error *error) {
     /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
@@ -147,8 +238,16 @@ static cm_code run(cm_cli_inputs *in, const char *const *controls, const render_
     cm_phrases *phrases = NULL;
     GThread *fonts = g_thread_try_new("fonts", prepare, NULL, NULL);
     cm_code code = cm_cli_open_phrases(options->lang, &phrases, error);
+    if (code == CM_OK && options->words != NULL) {
+        cm_phrases *own = NULL;
+        code = cm_phrases_reword(phrases, (const char *const *)options->words,
+                                 g_strv_length(options->words), &own, error);
+        cm_phrases_free(phrases);
+        phrases = own;
+    }
     in->lang = map_options->lang = phrases != NULL ? phrases->lang : NULL;
     map_options->phrases = phrases;
+    in->want_statuses = true;
     if (code == CM_OK)
         code = cm_cli_job_run(in, controls, &job, error);
     if (code == CM_OK && job.measured.sides->len > 1)
@@ -159,23 +258,26 @@ static cm_code run(cm_cli_inputs *in, const char *const *controls, const render_
     if (fonts != NULL)
         (void)g_thread_join(fonts);
     if (code == CM_OK) {
-        const cm_map map = {.figures = job.figures,
-                            .dataset = job.default_boundary ? job.dataset : NULL,
-                            .context = layers.neighbours != NULL || layers.places != NULL ||
-                                               layers.water != NULL
-                                           ? job.dataset
-                                           : NULL,
-                            .whole_name = job.whole_name,
-                            .neighbours = layers.neighbours,
-                            .home = layers.home,
-                            .world = layers.world,
-                            .water = layers.water,
-                            .places = layers.places,
-                            .seas = layers.seas,
-                            .control_source = options->source != NULL ? options->source
-                                              : job.default_control   ? job.dataset->control.source
-                                                                      : NULL,
-                            .boundary_source = options->boundary_source};
+        cm_map map = {.figures = job.figures,
+                      .dataset = job.default_boundary ? job.dataset : NULL,
+                      .context =
+                          layers.neighbours != NULL || layers.places != NULL || layers.water != NULL
+                              ? job.dataset
+                              : NULL,
+                      .whole_name = job.whole_name,
+                      .neighbours = layers.neighbours,
+                      .home = layers.home,
+                      .world = layers.world,
+                      .water = layers.water,
+                      .places = layers.places,
+                      .seas = layers.seas,
+                      .control_source = options->source != NULL ? options->source
+                                        : job.default_control   ? job.dataset->control.source
+                                                                : NULL,
+                      .boundary_source = options->boundary_source};
+        const cm_cli_side *side = &g_array_index(job.measured.sides, cm_cli_side, 0);
+        for (int i = 0; i < CM_STATUS_COUNT; i++)
+            map.statuses[i] = side->statuses[i];
         code = cm_map_layout(&map, map_options, &scene, error);
     }
     if (code == CM_OK)
@@ -222,6 +324,45 @@ static void clear_options(render_options *options) {
         options->command};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         g_free(texts[i]);
+    g_free(options->highlight);
+    g_strfreev(options->marks);
+    g_strfreev(options->callouts);
+    g_strfreev(options->arrows);
+    g_strfreev(options->labelled);
+    if (options->mark_list != NULL) {
+        g_array_free(options->mark_list, TRUE);
+        g_array_free(options->arrow_list, TRUE);
+    }
+    if (options->color_list != NULL)
+        g_array_free(options->color_list, TRUE);
+    g_strfreev(options->colors);
+    g_strfreev(options->words);
+}
+
+/* Renders each output of a spec; what the command line says comes after, and so goes before. */
+static int render_spec(const char *path, GOptionEntry *const *groups, char *const *given,
+                       bool one_output) {
+    cm_error error = {0};
+    GPtrArray *lists = NULL;
+    int exit_code = CM_EXIT_DONE;
+    if (cm_cli_spec_read(path, groups, &lists, &error) != CM_OK)
+        exit_code = cm_cli_fail(&error);
+    for (guint i = 0; exit_code == CM_EXIT_DONE && i < lists->len && (i == 0 || !one_output); i++) {
+        const GPtrArray *list = lists->pdata[i];
+        GPtrArray *arguments = g_ptr_array_new();
+        g_ptr_array_add(arguments, given[0]);
+        for (guint k = 0; k < list->len; k++)
+            g_ptr_array_add(arguments, list->pdata[k]);
+        for (size_t k = 1; given[k] != NULL; k++)
+            if (strcmp(given[k], path) != 0)
+                g_ptr_array_add(arguments, given[k]);
+        const int count = (int)arguments->len;
+        g_ptr_array_add(arguments, NULL);
+        exit_code = cm_cli_render(count, (char **)arguments->pdata);
+        g_ptr_array_free(arguments, TRUE);
+    }
+    g_ptr_array_free(lists, TRUE);
+    return exit_code;
 }
 
 int cm_cli_render(int argc, char **argv) {
@@ -251,6 +392,24 @@ int cm_cli_render(int argc, char **argv) {
          "all (default), controlled (every unit with any control) or none", "WHICH"},
         {"legend", 0, 0, G_OPTION_ARG_FILENAME, &options.legend, "auto (default) or none", "WHICH"},
         {"inset", 0, 0, G_OPTION_ARG_FILENAME, &options.inset, "auto (default) or none", "WHICH"},
+        {"mark", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.marks,
+         "Mark a place: LON,LAT,TEXT[,SYMBOL], dot square triangle diamond cross star; repeatable",
+         "MARK"},
+        {"callout", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.callouts,
+         "A text beside a place, with a line to it: LON,LAT,TEXT; repeatable", "CALLOUT"},
+        {"arrow", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.arrows,
+         "An arrow: LON,LAT,LON,LAT; repeatable", "ARROW"},
+        {"highlight", 0, 0, G_OPTION_ARG_FILENAME, &options.highlight,
+         "Outline units, by ids or names separated by commas", "UNITS"},
+        {"label", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.labelled,
+         "A place that must be named; repeatable", "NAME"},
+        {"color", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.colors,
+         "A colour of the theme: NAME=#RRGGBB, such as control=#B04030; repeatable", "COLOR"},
+        {"word", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.words,
+         "A phrase of the map: KEY=TEXT, such as front-line=Line of contact; repeatable",
+         "WORDING"},
+        {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
+         "Print what the options say as a map spec, to be rendered later", NULL},
         {"source", 0, 0, G_OPTION_ARG_FILENAME, &options.source,
          "Whom the control layer comes from, for the source line", "TEXT"},
         {"boundary-source", 0, 0, G_OPTION_ARG_FILENAME, &options.boundary_source,
@@ -261,15 +420,29 @@ int cm_cli_render(int argc, char **argv) {
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     GOptionEntry *const groups[] = {own, shared, NULL};
     int exit_code = CM_EXIT_DONE;
-    if (cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code)) {
+    char **given = g_new0(char *, (gsize)argc + 1);
+    memcpy(given, argv, (size_t)argc * sizeof *given);
+    if (!cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code)) {
+        /* Help was shown, or what is wrong. */
+    } else if (options.print_spec) {
+        char *spec = cm_cli_spec_print(groups, argv + 1, options.output);
+        (void)fputs(spec, stdout);
+        g_free(spec);
+    } else if (argc == 2 && cm_cli_is_spec(argv[1])) {
+        exit_code = render_spec(argv[1], groups, given, options.output != NULL);
+    } else {
         cm_map_options map = {0};
         cm_error error = {0};
         const char *wrong = parse(&options, &map);
+        if (wrong == NULL)
+            wrong = parse_annotations(&options, &map);
         if (argc < 2 && options.source != NULL)
             wrong =
                 "--source names whom a CONTROL file comes from; the default data name their own";
         else if (options.output == NULL)
             wrong = "-o FILE is needed";
+        else if (g_strcmp0(options.output, in.manifest) == 0)
+            wrong = "-o and --manifest name the same file";
         else if (!cm_image_path_is_known(options.output))
             wrong = "-o FILE must end in .png, .svg or .pdf";
         if (wrong != NULL)
@@ -277,6 +450,7 @@ int cm_cli_render(int argc, char **argv) {
         else if (run(&in, (const char *const *)argv + 1, &options, &map, &error) != CM_OK)
             exit_code = cm_cli_fail(&error);
     }
+    g_free(given);
     clear_options(&options);
     cm_cli_inputs_clear(&in);
     return exit_code;

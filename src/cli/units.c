@@ -130,10 +130,10 @@ static cm_code read_official(const cm_cli_inputs *in, cm_cli_job *job, cm_error 
     if (code != CM_OK)
         return code;
     if (job->official.unmatched_rows > 0)
-        cm_cli_note(in->quiet, "%s: %zu rows are about no unit", in->official,
+        cm_cli_note(in->quiet, "%s: rows about no unit: %zu", table->source,
                     job->official.unmatched_rows);
     if (job->official.unmatched_units > 0)
-        cm_cli_note(in->quiet, "%s: %zu units have no row", in->official,
+        cm_cli_note(in->quiet, "%s: units without a row: %zu", table->source,
                     job->official.unmatched_units);
     return CM_OK;
 }

@@ -20,7 +20,8 @@ static double rounded(double value, int decimals) {
     char format[16], digits[400];
     (void)g_snprintf(format, sizeof format, "%%.%df", decimals);
     (void)g_ascii_formatd(digits, sizeof digits, format, value);
-    return g_ascii_strtod(digits, NULL);
+    const double near = g_ascii_strtod(digits, NULL);
+    return near == 0 ? 0 : near; /* nothing has no sign */
 }
 
 json_t *cm_build_number(const cm_build *b, double value) {
@@ -58,7 +59,7 @@ json_t *cm_build_text(const char *text) {
 char *cm_build_finish(cm_build *b, json_t *object) {
     /* With 17 digits what is read back is the number that was written, and the CSV's; a number
      * that was rounded needs no more than 15. */
-    const size_t precision = b->decimals < 0 ? 17 : 15;
+    const size_t precision = b->decimals < 0 && !b->short_numbers ? 17 : 15;
     char *text = b->incomplete ? NULL
                                : json_dumps(object, JSON_PRESERVE_ORDER | JSON_INDENT(2) |
                                                         JSON_REAL_PRECISION(precision));

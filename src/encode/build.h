@@ -15,7 +15,8 @@
 
 typedef struct {
     bool incomplete;
-    int decimals; /**< of areas and lengths; -1: all digits */
+    int decimals;       /**< of areas and lengths; -1: all digits */
+    bool short_numbers; /**< 15 digits do, where nothing is to be added up */
 } cm_build;
 
 /** Takes the value. */

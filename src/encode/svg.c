@@ -277,7 +277,8 @@ static void write_items(svg_writer *w, const cm_scene *scene) {
         switch (item->kind) {
         case CM_ITEM_GROUP:
             start(w, "g");
-            attribute(w, "id", item->id);
+            if (item->id != NULL)
+                attribute(w, "id", item->id);
             clip_attribute(w, item->clip, &clips);
             break;
         case CM_ITEM_GROUP_END:

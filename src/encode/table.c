@@ -16,6 +16,13 @@ static const double KM2_M2 = 1e6;
 /* Units that hold less are told in one line of the text table. */
 static const double FOLD_BELOW_M2 = 0.5e6;
 
+static const struct {
+    double m2;
+    const char *name;
+} UNITS[] = {[CM_AREA_KM2] = {1e6, "km²"},
+             [CM_AREA_MI2] = {2589988.110336, "mi²"},
+             [CM_AREA_HA] = {1e4, "ha"}};
+
 static const char THIN_SPACE[] = "\u202f";
 static const char MINUS[] = "\u2212";
 
@@ -28,6 +35,9 @@ static void fixed(char *digits, size_t size, double value, int decimals) {
     char format[16];
     (void)snprintf(format, sizeof format, "%%.%df", decimals);
     (void)g_ascii_formatd(digits, (gint)size, format, value);
+    /* Nothing has no sign. */
+    if (digits[0] == '-' && strspn(digits + 1, "0.") == strlen(digits + 1))
+        memmove(digits, digits + 1, strlen(digits));
 }
 
 /* ---- CSV ---------------------------------------------------------------------------------- */
@@ -105,7 +115,8 @@ static void csv_row(const csv_file *file, const cm_figures *f, const csv_line *l
 }
 
 /* The column controlled_km2 adds up to the total: what overlapping units count twice is
- * negative. The official area of the whole need not be the sum of the units'. */
+ * negative. The share of the whole is the headline's, whichever was chosen. The official area of
+ * the whole need not be the sum of the units'. */
 static void csv_side(const csv_file *file, const cm_figures *f, const cm_table_options *options) {
     for (size_t i = 0; i < f->unit_count; i++) {
         const cm_unit_figures *unit = &f->units[i];
@@ -122,7 +133,8 @@ static void csv_side(const csv_file *file, const cm_figures *f, const cm_table_o
             &(csv_line){"overlap", "overlap (counted twice)", NAN, NAN, -f->overlap_m2, NAN, NAN});
     csv_row(file, f,
             &(csv_line){"total", options->whole_name != NULL ? options->whole_name : "total",
-                        f->measured_m2, f->official_m2, f->drawn_m2, f->share_drawn, f->front_m});
+                        f->measured_m2, f->official_m2, f->drawn_m2, cm_figures_headline_share(f),
+                        f->front_m});
 }
 
 static void write_csv(FILE *out, const cm_figures *const *sides, size_t count,
@@ -370,7 +382,7 @@ static void add_notes(report *r) {
     if (!cm_earth_is_same(&f->earth, &CM_EARTH_WGS84)) {
         char earth[128];
         cm_earth_name(&f->earth, earth, sizeof earth);
-        add_note(r, cm_arena_printf(&r->arena, "Earth: %s, not WGS 84", earth));
+        add_note(r, cm_arena_printf(&r->arena, "Earth: %s (default: WGS 84)", earth));
     }
     if (f->includes != NULL)
         add_note(r, cm_arena_printf(&r->arena, "Counted as controlled: %s", f->includes));
@@ -379,15 +391,9 @@ static void add_notes(report *r) {
 }
 
 static void compose(report *r, bool fold) {
-    static const struct {
-        double m2;
-        const char *name;
-    } units[] = {[CM_AREA_KM2] = {1e6, "km²"},
-                 [CM_AREA_MI2] = {2589988.110336, "mi²"},
-                 [CM_AREA_HA] = {1e4, "ha"}};
     const cm_layer *control = r->figures->control;
-    r->unit_m2 = units[r->options->unit].m2;
-    r->unit_name = units[r->options->unit].name;
+    r->unit_m2 = UNITS[r->options->unit].m2;
+    r->unit_name = UNITS[r->options->unit].name;
     r->decimals = r->options->rounded ? r->options->decimals : 0;
     r->title = "Controlled area";
     if (control->as_of[0] != '\0')
@@ -527,7 +533,9 @@ static void markdown_row(FILE *out, const row *line, const char *mark) {
 }
 
 static void write_markdown(FILE *out, const report *r) {
-    (void)fprintf(out, "**%s** · source ", r->title);
+    (void)fputs("**", out);
+    markdown_text(out, r->title);
+    (void)fputs("** · source ", out);
     markdown_text(out, r->source);
     (void)fputs("\n\n", out);
     markdown_row(out, &r->header, "");
@@ -567,12 +575,16 @@ static cm_code write_report(FILE *out, const cm_figures *figures, const cm_table
 
 /* What follows the table of the last side. */
 static cm_code write_appendix(FILE *out, const cm_table_options *options, cm_error *error) {
-    report r = {.options = options, .decimals = options->rounded ? options->decimals : 0};
+    report r = {.options = options,
+                .unit_m2 = UNITS[options->unit].m2,
+                .unit_name = UNITS[options->unit].name,
+                .decimals = options->rounded ? options->decimals : 0};
     const bool text = options->format == CM_TABLE_TEXT;
     if (options->between_m2 > 0)
-        (void)fprintf(out, "%sHeld by more than one side, counted for each: %s km²\n",
-                      text ? "\n" : "\n- ",
-                      number(&r, options->between_m2 / KM2_M2, r.decimals > 0 ? r.decimals : 1));
+        (void)fprintf(
+            out, "%sHeld by more than one side, counted for each: %s %s\n", text ? "\n" : "\n- ",
+            number(&r, options->between_m2 / r.unit_m2, options->rounded ? r.decimals : 1),
+            r.unit_name);
     if (options->front_count > 0)
         (void)fputs(text ? "\nFront line generalised to   Length\n"
                          : "\n| Front line generalised to | Length |\n| ---: | ---: |\n",

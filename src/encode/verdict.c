@@ -10,6 +10,9 @@
 
 static const char THIN_SPACE[] = "\u202f";
 
+/* With so many departures at once some recipe fits many a figure. */
+static const double CHANCE_DEPARTURES = 3;
+
 typedef struct {
     FILE *out;
     const cm_check *check;
@@ -151,13 +154,20 @@ static void print_result(const report *r, const cm_check_result *result) {
     print_given(r->out, claim->value);
     (void)fputs(" ± ", r->out);
     print_given(r->out, claim->tolerance);
-    (void)fprintf(r->out, " %s%s%s%s\n", UNIT_NAMES[claim->unit],
-                  claim->tolerance_stated ? "" : ", by its digits",
-                  result->unit_name != NULL ? "; " : "",
-                  result->unit_name != NULL ? result->unit_name : "");
+    (void)fprintf(r->out, " %s%s", UNIT_NAMES[claim->unit],
+                  claim->tolerance_stated ? "" : ", by its digits");
+    if (result->unit_name != NULL)
+        (void)fprintf(r->out, "; %s", result->unit_name);
+    /* A claim with a date says so itself. */
+    if (result->day[0] != '\0' && claim->to[0] == '\0')
+        (void)fprintf(r->out, "; held against %s", result->day);
+    (void)fputc('\n', r->out);
     const bool is_own = result->verdict == CM_VERDICT_REPRODUCED;
     if (result->tried > 0 && !is_own)
         print_value(r, result->reproducing > 0 ? "recipe" : "nearest", claim, &result->best);
+    if (result->verdict == CM_VERDICT_OTHER_DEFINITION &&
+        result->best.departure >= CHANCE_DEPARTURES)
+        (void)fprintf(r->out, "  %-13s with so many departures it may be chance\n", "");
     if (isfinite(result->own.value))
         print_value(r, is_own ? "recipe" : "own figure", claim, &result->own);
     else
@@ -175,9 +185,11 @@ static void print_result(const report *r, const cm_check_result *result) {
 static void print_consistency(const report *r, const cm_consistency *pair) {
     (void)fprintf(r->out, "%s is %s of ", pair->area->text, pair->share->text);
     print_number(r->out, pair->implied_least_m2 / 1e6, 0, false);
-    (void)fputs(" to ", r->out);
-    print_number(r->out, pair->implied_most_m2 / 1e6, 0, false);
-    (void)fputs(" km²: ", r->out);
+    if (isfinite(pair->implied_most_m2)) {
+        (void)fputs(" to ", r->out);
+        print_number(r->out, pair->implied_most_m2 / 1e6, 0, false);
+    }
+    (void)fputs(isfinite(pair->implied_most_m2) ? " km²: " : " km² or more: ", r->out);
     if (pair->fitting_count == 0)
         (void)fputs("no area that is known lies there, so the two do not belong together", r->out);
     for (size_t i = 0; i < pair->fitting_count; i++) {
@@ -263,6 +275,7 @@ static json_t *result_object(cm_build *b, const report *r, const cm_check_result
     cm_build_put(b, object, "subject", cm_build_text(SUBJECTS[claim->subject]));
     cm_build_put(b, object, "from", cm_build_text(claim->from));
     cm_build_put(b, object, "to", cm_build_text(claim->to));
+    cm_build_put(b, object, "day", cm_build_text(result->day));
     cm_build_put(b, object, "unit", cm_build_text(UNIT_KEYS[claim->unit]));
     cm_build_put(b, object, "value", cm_build_number(b, claim->value));
     cm_build_put(b, object, "tolerance", cm_build_number(b, claim->tolerance));
@@ -325,7 +338,7 @@ cm_code cm_check_format(const cm_check *check, const cm_check_options *options,
                         char **text, cm_error *error) {
     report r = {.check = check, .options = options, .extra_name = name_of(extra_name)};
     if (format == CM_TABLE_JSON) {
-        cm_build b = {.decimals = -1};
+        cm_build b = {.decimals = -1, .short_numbers = true};
         json_t *object = json_object();
         cm_build_put(&b, object, "controlmap", cm_build_text(version));
         put_check(&b, object, &r);

@@ -11,6 +11,11 @@ static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
 static const double IMPORTANT_SCORE = 580;
+static const double WANTED_SCORE = 5000;
+/* A leader runs from the dot's edge this far to the name. */
+static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_STEP = 8, LEADER_GAP = 2;
+static const double LEADER_WIDTH = 0.8;
+enum { DIRECTIONS = 16 };
 static const double FRONT_BONUS = 90, FRONT_BONUS_KM = 60;
 enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
 
@@ -23,6 +28,8 @@ typedef struct {
 /* ---- which cities ------------------------------------------------------------------------- */
 
 static double score_of(const cm_city *city, bool thumbnail) {
+    if (city->wanted)
+        return WANTED_SCORE + city->population / 1e9;
     double score = 100 * log10(fmax(city->population, 1));
     score += city->capital ? 1000 : 0;
     score += city->centre ? 90 : 0;
@@ -43,8 +50,11 @@ static void dress(const cm_label_space *space, cm_city *city) {
                        : city->population >= GREAT_POPULATION ? 4.6
                        : city->population >= 200000           ? 3.8
                                                               : 3.1;
-    city->size_px = fmax(size * s, 11);
-    city->dot_px = fmax(dot * s, 2);
+    city->size_px = fmax((city->wanted ? fmax(size, 16.5) : size) * s, 11);
+    city->dot_px = fmax((city->symbol == CM_SYMBOL_DOT ? dot : fmax(dot, 5)) * s, 2);
+    city->bold = city->bold || (city->wanted && city->symbol != CM_SYMBOL_DOT);
+    if (city->symbol == CM_SYMBOL_NONE)
+        city->dot_px = 0;
 }
 
 /* How much a choice gains or loses by its distance from the nearest that is chosen already: towns
@@ -78,12 +88,15 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
                                                     cities[i].at.y - cities[k].at.y) /
                                                   space->s);
     }
-    for (; chosen < quota; chosen++) {
+    size_t wanted = 0;
+    for (size_t i = 0; i < count; i++)
+        wanted += cities[i].wanted ? 1 : 0;
+    for (quota = quota > wanted ? quota : wanted; chosen < quota; chosen++) {
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
-            if (cities[i].chosen ||
-                (space->thumbnail && !cities[i].capital && cities[i].population < GREAT_POPULATION))
+            if (cities[i].chosen || (space->thumbnail && !cities[i].capital && !cities[i].wanted &&
+                                     cities[i].population < GREAT_POPULATION))
                 continue;
             const double score = cities[i].score + spread(nearest[i]);
             if (score > best_score) {
@@ -228,7 +241,8 @@ static void put(cm_label_space *space, cm_city *city, size_t which, const candid
 
 static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
     candidate list[CANDIDATES];
-    if (!dot_is_free(space, &cities[which]))
+    /* A text without a symbol has nothing to stand beside; it gets a leader. */
+    if (!dot_is_free(space, &cities[which]) || cities[which].symbol == CM_SYMBOL_NONE)
         return false;
     list_candidates(space, cities, count, which, list);
     const candidate *best = cheapest_free(space, &cities[which], list);
@@ -241,7 +255,8 @@ static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size
 static size_t next_city(const cm_city *cities, size_t count, const bool *tried, bool great) {
     size_t best = count;
     for (size_t i = 0; i < count; i++) {
-        const bool is_great = cities[i].capital || cities[i].population >= GREAT_POPULATION;
+        const bool is_great =
+            cities[i].capital || cities[i].wanted || cities[i].population >= GREAT_POPULATION;
         if (cities[i].chosen && !cities[i].placed && !tried[i] && (is_great || !great) &&
             (best == count || cities[i].score > cities[best].score))
             best = i;
@@ -268,7 +283,7 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 /* Places a city by moving the one label in its way, or by taking its place if it matters less. */
 static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
     candidate list[CANDIDATES];
-    if (!dot_is_free(space, &cities[which]))
+    if (!dot_is_free(space, &cities[which]) || cities[which].symbol == CM_SYMBOL_NONE)
         return false;
     list_candidates(space, cities, count, which, list);
     bool used[CANDIDATES] = {false};
@@ -324,11 +339,142 @@ void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
     free(tried);
 }
 
+/* ---- leaders ------------------------------------------------------------------------------ */
+
+static cm_xy nearest_in(cm_rect box, cm_xy p) {
+    return (cm_xy){fmin(fmax(p.x, box.left), box.right), fmin(fmax(p.y, box.top), box.bottom)};
+}
+
+/* Whether a line runs over nothing that is named and does not cross the front. */
+static bool line_is_free(const cm_label_space *space, cm_xy a, cm_xy b) {
+    const double steps = fmax(1, ceil(hypot(b.x - a.x, b.y - a.y) / (2 * space->s)));
+    for (double k = 0; k <= steps; k++) {
+        const double x = a.x + (b.x - a.x) * k / steps, y = a.y + (b.y - a.y) * k / steps;
+        if (cm_mask_at(&space->front, (cm_xy){x, y}) ||
+            !cm_label_is_free(space, (cm_rect){x, y, x, y}, 1.5 * space->s, 1.5 * space->s))
+            return false;
+    }
+    return true;
+}
+
+/* A name at a distance from its dot, in one of the directions. */
+static bool lead_to(const cm_label_space *space, const cm_city *city, double distance,
+                    int direction, candidate *at, cm_xy leader[2]) {
+    const double angle = direction * 2 * 3.14159265358979323846 / DIRECTIONS;
+    const cm_xy way = {cos(angle), sin(angle)};
+    const cm_rect ink = city->text.ink;
+    const double wide = (ink.right - ink.left) / 2, high = (ink.bottom - ink.top) / 2;
+    const double from = city->dot_px + RING * space->s;
+    /* The box touches the circle of that radius with the side that looks at the dot. */
+    const cm_xy centre = {city->at.x + way.x * (from + distance) + wide * way.x,
+                          city->at.y + way.y * (from + distance) + high * way.y};
+    at->x = centre.x - (ink.left + ink.right) / 2;
+    at->y = centre.y - (ink.top + ink.bottom) / 2;
+    at->box = (cm_rect){ink.left + at->x, ink.top + at->y, ink.right + at->x, ink.bottom + at->y};
+    if (!cm_label_is_free(space, at->box, BESIDE * space->s, ABOVE * space->s))
+        return false;
+    const cm_xy end = nearest_in(cm_rect_grow(at->box, 2 * space->s, 2 * space->s), city->at);
+    const double length = hypot(end.x - city->at.x, end.y - city->at.y);
+    if (length < 1e-6)
+        return false;
+    const double start = from + (city->dot_px > 0 ? LEADER_GAP * space->s : 0);
+    leader[0] = (cm_xy){city->at.x + (end.x - city->at.x) * start / length,
+                        city->at.y + (end.y - city->at.y) * start / length};
+    leader[1] = end;
+    at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box);
+    return isfinite(at->cost) && line_is_free(space, leader[0], leader[1]);
+}
+
+static void lead(cm_label_space *space, cm_city *city, size_t which) {
+    candidate best = {.cost = INFINITY};
+    cm_xy leader[2] = {{0, 0}, {0, 0}};
+    for (double distance = LEADER_LEAST; distance <= LEADER_MOST; distance += LEADER_STEP)
+        for (int direction = 0; direction < DIRECTIONS; direction++) {
+            candidate at;
+            cm_xy line[2];
+            if (lead_to(space, city, distance * space->s, direction, &at, line) &&
+                at.cost < best.cost) {
+                best = at;
+                leader[0] = line[0];
+                leader[1] = line[1];
+            }
+        }
+    if (!isfinite(best.cost))
+        return;
+    city->text.at = (cm_xy){best.x, best.y};
+    city->placed = true;
+    cm_label_block(space, best.box, (int)which);
+    if (city->symbol != CM_SYMBOL_NONE)
+        cm_label_block(space, dot_box(city, RING * space->s), (int)which);
+    city->has_leader = true;
+    city->leader[0] = leader[0];
+    city->leader[1] = leader[1];
+    for (double k = 0; k <= 1; k += 0.1) {
+        const cm_xy p = {leader[0].x + (leader[1].x - leader[0].x) * k,
+                         leader[0].y + (leader[1].y - leader[0].y) * k};
+        cm_label_block(space, (cm_rect){p.x, p.y, p.x, p.y}, (int)which);
+    }
+}
+
+void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
+    bool *tried = calloc(count + 1, sizeof *tried);
+    if (tried == NULL) {
+        space->failed = true;
+        return;
+    }
+    for (size_t which = next_city(cities, count, tried, false); which < count;
+         which = next_city(cities, count, tried, false)) {
+        tried[which] = true;
+        if (cities[which].score >= IMPORTANT_SCORE &&
+            (cities[which].symbol == CM_SYMBOL_NONE || dot_is_free(space, &cities[which])))
+            lead(space, &cities[which], which);
+    }
+    free(tried);
+}
+
 /* ---- drawing ------------------------------------------------------------------------------ */
+
+/* The corners of a symbol, as parts of its radius; a star has every second corner further in. */
+static void draw_symbol(cm_label_space *space, const cm_city *city, double radius, cm_color color) {
+    static const double up = -1.5707963267948966, turn = 6.283185307179586;
+    const int corners = city->symbol == CM_SYMBOL_TRIANGLE ? 3
+                        : city->symbol == CM_SYMBOL_STAR   ? 10
+                                                           : 4;
+    cm_path_builder path = {0};
+    if (city->symbol == CM_SYMBOL_CROSS) {
+        const double arm = radius * 0.36;
+        const cm_xy cross[] = {{-arm, -radius}, {arm, -radius}, {arm, -arm},     {radius, -arm},
+                               {radius, arm},   {arm, arm},     {arm, radius},   {-arm, radius},
+                               {-arm, arm},     {-radius, arm}, {-radius, -arm}, {-arm, -arm}};
+        cm_path_builder_start(&path, true);
+        for (size_t i = 0; i < sizeof cross / sizeof cross[0]; i++)
+            cm_path_builder_add(&path, (cm_xy){city->at.x + cross[i].x, city->at.y + cross[i].y});
+    } else {
+        const double first = city->symbol == CM_SYMBOL_SQUARE ? up + turn / 8 : up;
+        cm_path_builder_start(&path, true);
+        for (int i = 0; i < corners; i++) {
+            const double r = city->symbol == CM_SYMBOL_STAR && i % 2 == 1 ? radius * 0.45 : radius;
+            const double angle = first + turn * i / corners;
+            cm_path_builder_add(&path,
+                                (cm_xy){city->at.x + r * cos(angle), city->at.y + r * sin(angle)});
+        }
+    }
+    cm_scene_path(space->scene, cm_path_builder_finish(&path, space->scene),
+                  (cm_paint){.fill = color});
+    cm_path_builder_clear(&path);
+}
 
 static void draw_dot(cm_label_space *space, const cm_city *city) {
     cm_scene_builder *scene = space->scene;
     const cm_style *style = space->style;
+    if (city->symbol == CM_SYMBOL_NONE)
+        return;
+    if (city->symbol != CM_SYMBOL_DOT) {
+        /* Corners reach further than a circle's edge, so the ring is wider. */
+        draw_symbol(space, city, (city->dot_px + RING * space->s) * 1.5, style->halo);
+        draw_symbol(space, city, city->dot_px * 1.4, style->ink);
+        return;
+    }
     cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px + RING * space->s),
                   (cm_paint){.fill = style->halo});
     cm_scene_path(scene, cm_scene_circle(scene, city->at, city->dot_px),
@@ -342,6 +488,13 @@ static void draw_dot(cm_label_space *space, const cm_city *city) {
 }
 
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
+    cm_scene_group(space->scene, "leaders");
+    for (size_t i = 0; i < count; i++)
+        if (cities[i].placed && cities[i].has_leader)
+            cm_scene_path(space->scene, cm_scene_line(space->scene, cities[i].leader, 2),
+                          (cm_paint){.stroke = cm_color_with_alpha(space->style->ink, 0.7),
+                                     .stroke_px = fmax(LEADER_WIDTH * space->s, 0.6)});
+    cm_scene_group_end(space->scene);
     cm_scene_group(space->scene, "cities");
     for (size_t i = 0; i < count; i++)
         if (cities[i].placed)

@@ -68,9 +68,13 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
         cm_text_run run = {row->swatch == CM_SWATCH_TEXT ? row->sample : row->text, true};
         if (row->swatch == CM_SWATCH_FILL) {
             const double half = SWATCH_HEIGHT * s / 2;
-            cm_scene_path(
-                scene, cm_scene_rect(scene, (cm_rect){left, middle - half, right, middle + half}),
-                (cm_paint){.fill = row->color});
+            const cm_rect swatch = {left, middle - half, right, middle + half};
+            const cm_path *outline = cm_scene_rect(scene, swatch);
+            cm_fill_draw(scene, &row->fill, outline, NULL, swatch, s);
+            if (row->fill.line.alpha > 0) /* a pattern on the ground's colour needs an edge */
+                cm_scene_path(
+                    scene, outline,
+                    (cm_paint){.stroke = f->style->oblast, .stroke_px = fmax(0.8 * s, 0.6)});
         } else if (row->swatch == CM_SWATCH_LINE) {
             if (row->casing.alpha > 0)
                 cm_scene_path(scene, cm_scene_line(scene, line, 2),
@@ -179,7 +183,7 @@ cm_code cm_locator_draw(const cm_furniture *f, cm_rect box, const cm_layer *worl
     cm_scene_path(scene, cm_path_builder_finish(&path, scene),
                   (cm_paint){.fill = style->neighbour,
                              .stroke = cm_color_with_alpha(style->border, 0.45),
-                             .stroke_px = fmax(0.6 * f->s, 0.5),
+                             .stroke_px = fmax(0.6 * f->s, 0.6),
                              .clip = frame});
     cm_projection_add(projection, subject, &path);
     cm_scene_path(scene, cm_path_builder_finish(&path, scene),

@@ -6,6 +6,7 @@
 #ifndef CONTROLMAP_LAYOUT_FURNITURE_H
 #define CONTROLMAP_LAYOUT_FURNITURE_H
 
+#include "layout/hatch.h"
 #include "layout/mask.h"
 #include "layout/projection.h"
 #include "layout/scene.h"
@@ -38,13 +39,14 @@ void cm_furniture_draw_paragraph(const cm_furniture *f, const cm_paragraph *para
                                  double y);
 
 typedef enum {
-    CM_SWATCH_FILL, /**< a rectangle of the colour */
+    CM_SWATCH_FILL, /**< a rectangle of the fill, with its pattern */
     CM_SWATCH_LINE, /**< a line of the colour */
     CM_SWATCH_TEXT  /**< a sample of a label */
 } cm_swatch;
 
 typedef struct {
     cm_swatch swatch;
+    cm_fill_style fill;     /**< for CM_SWATCH_FILL */
     cm_color color, casing; /**< casing: under a line, alpha 0: none */
     double line_px, casing_px;
     const char *sample; /**< for CM_SWATCH_TEXT */

@@ -255,6 +255,9 @@ cm_code cm_ground_project(cm_page *page) {
     for (size_t i = 0; !page->scene.failed && i < home; i++)
         g->neighbour[neighbours + i] = project_one(page, &map->home->features[i].shape, &path);
     g->neighbours = join(page, g->neighbour, neighbours + home);
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        if (map->statuses[i] != NULL)
+            g->statuses[i] = project_all(page, map->statuses[i], &path);
     if (map->water != NULL)
         g->all_water = project_all(page, map->water, &path);
     const cm_code code = project_front(page, &path);
@@ -452,6 +455,26 @@ static const char *unit_id(cm_page *page, const cm_unit_figures *unit) {
     return id;
 }
 
+/* One fill, or one for each status that is counted: what is held lies uppermost. */
+static void draw_control(cm_page *page) {
+    static const cm_fill_kind kinds[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_FILL_HELD,
+                                                        [CM_STATUS_CLAIMED] = CM_FILL_CLAIMED,
+                                                        [CM_STATUS_CONTESTED] = CM_FILL_CONTESTED,
+                                                        [CM_STATUS_ZONE] = CM_FILL_ZONE};
+    const cm_ground *g = &page->ground;
+    const cm_style *style = page->furniture.style;
+    bool apart = false;
+    for (int i = CM_STATUS_COUNT; i-- > 0;) {
+        if (g->statuses[i] == NULL)
+            continue;
+        const cm_fill_style fill = cm_fill_style_of(style, kinds[i]);
+        cm_fill_draw(&page->scene, &fill, g->statuses[i], g->outline, page->panel, page->s);
+        apart = true;
+    }
+    if (!apart)
+        cm_scene_path(&page->scene, g->control_inside, filled(style->control, g->control_clip));
+}
+
 void cm_ground_draw(cm_page *page) {
     cm_scene_builder *scene = &page->scene;
     const cm_style *style = page->furniture.style;
@@ -482,8 +505,10 @@ void cm_ground_draw(cm_page *page) {
         (cm_paint){.fill = style->sea, .stroke = style->river, .stroke_px = fmax(0.5 * s, 0.6)});
     cm_scene_group_end(scene);
     cm_scene_group(scene, "control");
-    cm_scene_path(scene, g->control_inside, filled(style->control, g->control_clip));
-    cm_scene_path(scene, g->fringe, stroked(style->control, 2 * fringe_width_px(page), g->outline));
+    draw_control(page);
+    if (!cm_page_has_statuses(page))
+        cm_scene_path(scene, g->fringe,
+                      stroked(style->control, 2 * fringe_width_px(page), g->outline));
     cm_scene_path(scene, g->front,
                   stroked(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
     cm_scene_path(scene, g->front,

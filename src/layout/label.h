@@ -62,6 +62,9 @@ typedef struct {
     cm_xy at;
     double population;
     bool capital, centre, held;
+    bool wanted;  /**< by the user: chosen before all others */
+    bool foreign; /**< its name is not in the map's language */
+    cm_symbol symbol;
     double front_km; /**< distance to the front, at most 100 */
     double score;
     double size_px, dot_px;
@@ -69,6 +72,8 @@ typedef struct {
     bool refused; /* chosen once, but no place was found */
     cm_text_run run;
     cm_text text; /**< where it is placed */
+    bool has_leader;
+    cm_xy leader[2]; /**< from the dot to the name */
 } cm_city;
 
 /**
@@ -82,6 +87,9 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 
 /** Makes room for chosen cities that found none. */
 void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count);
+
+/** Sets important names that still have no place further off, with a line to their dot. */
+void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
 
 /** Draws dots and names, and reports the names that found no place. */
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);

@@ -17,7 +17,8 @@ typedef struct {
     cm_rect box; /* of both, around (0, 0) */
 } unit_text;
 
-static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, unit_text *text) {
+static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, bool bare,
+                          unit_text *text) {
     const double s = space->s;
     text->name_run = (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
     text->share_run = (cm_text_run){unit->share, true};
@@ -32,7 +33,7 @@ static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, unit
     const double height = name_height + 6 * s + share_height;
     text->name.at.y = -height / 2 - text->name.ink.top;
     text->share.at.y = height / 2 - text->share.ink.bottom;
-    if (space->thumbnail) { /* the share alone */
+    if (bare) { /* the share alone */
         text->share.at.y = -(text->share.ink.top + text->share.ink.bottom) / 2;
         text->name.run_count = 0;
     }
@@ -136,26 +137,31 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
                         : 0;
     const double held_share = held_cells * mask.cell * mask.cell / fmax(area_px2, 1);
     unit_text text;
-    set_unit_text(space, unit, &text);
     double best = INFINITY;
     cm_xy best_at = {0, 0};
     const double step = fmax(LATTICE * space->s, 4);
-    for (double y = mask.area.top; y <= mask.area.bottom; y += step)
-        for (double x = mask.area.left; x <= mask.area.right; x += step) {
-            const cm_rect box = moved(text.box, (cm_xy){x, y});
-            if (cm_mask_share(&mask, box) < (space->thumbnail ? INSIDE_MIN_BARE : INSIDE_MIN) ||
-                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
-                continue;
-            const double cost = unit_cost(space, &mask, held_share, pole, area_px2, box) +
-                                dots_cost(space, cities, city_count, box);
-            if (cost < best) {
-                best = cost;
-                best_at = (cm_xy){x, y};
+    /* Where the name has no room, the share alone may. */
+    for (int bare = space->thumbnail ? 1 : 0; bare <= 1 && !isfinite(best); bare++) {
+        set_unit_text(space, unit, bare == 1, &text);
+        for (double y = mask.area.top; y <= mask.area.bottom; y += step)
+            for (double x = mask.area.left; x <= mask.area.right; x += step) {
+                const cm_rect box = moved(text.box, (cm_xy){x, y});
+                if (cm_mask_share(&mask, box) < (bare == 1 ? INSIDE_MIN_BARE : INSIDE_MIN) ||
+                    !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
+                    continue;
+                const double cost = unit_cost(space, &mask, held_share, pole, area_px2, box) +
+                                    dots_cost(space, cities, city_count, box);
+                if (cost < best) {
+                    best = cost;
+                    best_at = (cm_xy){x, y};
+                }
             }
-        }
+    }
     cm_mask_free(&mask);
     if (!isfinite(best))
         return false;
+    if (text.name.run_count == 0 && !space->thumbnail)
+        cm_scene_drop(space->scene, unit->name, "unit name", "room for the share alone");
     cm_text *const lines[] = {&text.name, &text.share};
     for (int i = 0; i < 2; i++) {
         if (lines[i]->run_count == 0)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "layout/words.h"
 
@@ -14,6 +15,22 @@ static const double SUBJECT_PADDING = 26, FURNITURE_INSET = 22;
 static const double LOCATOR_SIDE = 190, LOCATOR_LEAST_WIDTH_PX = 900;
 /* Units with less control than this bear no label. */
 static const double LABEL_LEAST_M2 = 50e6;
+
+/* ---- names -------------------------------------------------------------------------------- */
+
+/* The field with names in the map's language, else English, else any name. */
+static int name_field(const cm_layer *layer, const char *lang) {
+    char wanted[32] = "name_";
+    strncat(wanted, lang, sizeof wanted - 6);
+    const int field = cm_layer_find_field(layer, wanted);
+    return field >= 0 ? field : cm_layer_find_field(layer, "name_en name");
+}
+
+static const char *name_of(const cm_layer *layer, const cm_feature *feature, const char *lang) {
+    const char *name = cm_feature_text(feature, name_field(layer, lang));
+    return name[0] != '\0' ? name
+                           : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
+}
 
 /* ---- the extent --------------------------------------------------------------------------- */
 
@@ -37,8 +54,16 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
-        if ((strlen(unit->id) == length && strncasecmp(unit->id, text, length) == 0) ||
-            (strlen(unit->name) == length && strncasecmp(unit->name, text, length) == 0)) {
+        if (cm_unit_is_called(unit, text, length)) {
+            const cm_layer *boundary = figures->boundary;
+            const char *own = name_of(boundary, unit->feature, page->lang);
+            cm_focus *focus = &page->focus;
+            focus->names =
+                cm_scene_printf(&page->scene, "%s%s%s", focus->count > 0 ? focus->names : "",
+                                focus->count > 0 ? ", " : "", own[0] != '\0' ? own : unit->name);
+            focus->count++;
+            focus->controlled_m2 += unit->controlled_m2;
+            focus->measured_m2 += unit->measured_m2;
             page->extent = cm_box_union(page->extent, unit->box);
             return true;
         }
@@ -62,6 +87,8 @@ static cm_code choose_extent(cm_page *page) {
         at += length + (at[length] == ',' ? 1 : 0);
     }
     cm_box box;
+    if (unknown != NULL)
+        page->focus = (cm_focus){0};
     if (unknown != NULL && parse_numbers(text, &box)) {
         page->extent = box;
         if (box.west < box.east && box.south < box.north && fabs(box.south) <= 90 &&
@@ -153,7 +180,7 @@ static void draw_footer(cm_page *page) {
 
 /* ---- furniture on the map ----------------------------------------------------------------- */
 
-enum { LEGEND_ROWS_MAX = 6 };
+enum { LEGEND_ROWS_MAX = 10 };
 
 typedef struct {
     cm_legend_row rows[LEGEND_ROWS_MAX];
@@ -168,13 +195,35 @@ static bool shows(const cm_page *page, const cm_mask *mask) {
     return cm_mask_count(mask, page->panel) > 0;
 }
 
+static void list_statuses(cm_page *page, furniture_plan *plan) {
+    static const struct {
+        cm_phrase phrase;
+        cm_fill_kind fill;
+    } rows[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = {CM_PHRASE_HELD, CM_FILL_HELD},
+                               [CM_STATUS_CLAIMED] = {CM_PHRASE_CLAIMED, CM_FILL_CLAIMED},
+                               [CM_STATUS_CONTESTED] = {CM_PHRASE_CONTESTED, CM_FILL_CONTESTED},
+                               [CM_STATUS_ZONE] = {CM_PHRASE_ZONE, CM_FILL_ZONE}};
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        if (page->ground.statuses[i] != NULL)
+            plan->rows[plan->row_count++] = (cm_legend_row){
+                .swatch = CM_SWATCH_FILL,
+                .fill = cm_fill_style_of(page->furniture.style, rows[i].fill),
+                .text = i == CM_STATUS_HELD
+                            ? cm_texts_holder(page)
+                            : cm_words_sentence(&page->scene, page->lang,
+                                                cm_texts_phrase(page, rows[i].phrase))};
+}
+
 static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
     cm_scene_builder *scene = &page->scene;
-    if (shows(page, &page->space.control))
-        plan->rows[plan->row_count++] = (cm_legend_row){
-            .swatch = CM_SWATCH_FILL, .color = style->control, .text = cm_texts_holder(page)};
+    if (cm_page_has_statuses(page))
+        list_statuses(page, plan);
+    else if (shows(page, &page->space.control))
+        plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_FILL,
+                                                        .fill = {.fill = style->control},
+                                                        .text = cm_texts_holder(page)};
     if (shows(page, &page->space.front))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,
@@ -273,6 +322,22 @@ static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
     cm_label_block(&page->space, cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
 }
 
+/* Where no share found room, neither legend nor subtitle speaks of them. */
+static void forget_shares(cm_page *page, furniture_plan *plan) {
+    page->no_shares = true;
+    (void)set_header(page);
+    if (!plan->has_legend || plan->row_count == 0)
+        return;
+    plan->row_count--;
+    plan->has_legend = plan->row_count > 0;
+    const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
+    /* It stays in its corner. */
+    if (plan->legend.top > (page->panel.top + page->panel.bottom) / 2)
+        plan->legend.top = plan->legend.bottom - size.y;
+    else
+        plan->legend.bottom = plan->legend.top + size.y;
+}
+
 static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
     const cm_figures *figures = page->map->figures;
     cm_code code = CM_OK;
@@ -288,33 +353,31 @@ static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
     return code;
 }
 
+bool cm_page_has_statuses(const cm_page *page) {
+    bool any = false;
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        any = any || page->map->statuses[i] != NULL;
+    return any;
+}
+
 /* ---- labels ------------------------------------------------------------------------------- */
 
-/* The field with names in the map's language, else English, else any name. */
-static int name_field(const cm_layer *layer, const char *lang) {
-    char wanted[32] = "name_";
-    strncat(wanted, lang, sizeof wanted - 6);
-    const int field = cm_layer_find_field(layer, wanted);
-    return field >= 0 ? field : cm_layer_find_field(layer, "name_en name");
+/* Whether the user asks for a place by its name in any language. */
+static bool is_wanted(const cm_page *page, const cm_feature *place) {
+    const cm_layer *places = page->map->places;
+    for (size_t w = 0; w < page->options->wanted_count; w++)
+        for (size_t f = 0; f < places->field_count; f++)
+            if (strncasecmp(places->fields[f], "name", 4) == 0 &&
+                strcasecmp(cm_feature_text(place, (int)f), page->options->wanted[w]) == 0)
+                return true;
+    return false;
 }
 
-static const char *name_of(const cm_layer *layer, const cm_feature *feature, const char *lang) {
-    const char *name = cm_feature_text(feature, name_field(layer, lang));
-    return name[0] != '\0' ? name
-                           : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
-}
-
-static cm_city *list_cities(cm_page *page, size_t *count) {
+static void list_places(cm_page *page, cm_city *cities, size_t *count) {
     const cm_layer *places = page->map->places;
     const cm_multipolygon *control = &page->map->figures->control->features[0].shape;
     const int population = cm_layer_find_field(places, "pop population");
     const int kind = cm_layer_find_field(places, "kind");
-    cm_city *cities = cm_arena_calloc(&page->scene.arena, places->feature_count, sizeof *cities);
-    *count = 0;
-    if (cities == NULL) {
-        page->scene.failed = true;
-        return NULL;
-    }
     const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
     for (size_t i = 0; i < places->feature_count; i++) {
         const cm_feature *place = &places->features[i];
@@ -322,6 +385,7 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
             continue;
         const cm_xy at = cm_projection_point(page->projection, place->points[0]);
         const char *name = name_of(places, place, page->lang);
+        const bool is_own = cm_feature_text(place, name_field(places, page->lang))[0] != '\0';
         if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
             continue;
         const double people = cm_feature_number(place, population);
@@ -333,9 +397,25 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
             .population = isfinite(people) ? people : 0,
             .capital = strcmp(standing, "capital") == 0,
             .centre = strcmp(standing, "centre") == 0,
+            .wanted = is_wanted(page, place),
+            .foreign = !is_own,
             .held = cm_multipolygon_has_point(control, place->points[0]),
             .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
     }
+}
+
+static cm_city *list_cities(cm_page *page, size_t *count) {
+    const bool named = page->map->places != NULL && page->options->labels != CM_LABELS_NONE;
+    const size_t most = page->options->mark_count + (named ? page->map->places->feature_count : 0);
+    cm_city *cities = cm_arena_calloc(&page->scene.arena, most, sizeof *cities);
+    *count = 0;
+    if (cities == NULL) {
+        page->scene.failed = true;
+        return NULL;
+    }
+    cm_marks_list(page, cities, count);
+    if (named)
+        list_places(page, cities, count);
     return cities;
 }
 
@@ -344,8 +424,23 @@ static int compare_units(const void *a, const void *b) {
     return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
 }
 
+/* The panel shows more than the extent on its loose axis. */
+static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
+    const size_t i = (size_t)(unit - page->map->figures->units);
+    if (page->ground.units == NULL || page->ground.units[i] == NULL)
+        return cm_box_meets(unit->box, page->extent);
+    const cm_path *path = page->ground.units[i];
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t k = 0; k < path->count; k++)
+        for (size_t p = 0; p < path->subpaths[k].count; p++) {
+            const cm_xy at = path->subpaths[k].points[p];
+            box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
+        }
+    return box.left < box.right && cm_rect_meets(box, page->panel);
+}
+
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
-    if (!cm_box_meets(unit->box, page->extent) || (page->thumbnail && unit->share < 0.1))
+    if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
         return false;
     switch (page->options->labels) {
     case CM_LABELS_ALL:
@@ -357,6 +452,33 @@ bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
         break;
     }
     return false;
+}
+
+/* A text without each place where a part of it stands, and without blanks at its ends. */
+static const char *without(cm_page *page, const char *text, const char *part) {
+    const char *at = part == NULL || part[0] == '\0' ? NULL : strstr(text, part);
+    if (at == NULL)
+        return text;
+    const char *rest = at + strlen(part);
+    int head = (int)(at - text);
+    while (head > 0 && text[head - 1] == ' ')
+        head--;
+    rest += strspn(rest, " ");
+    /* A name that is nothing else stays. */
+    if (head == 0 && rest[0] == '\0')
+        return text;
+    return cm_scene_printf(&page->scene, "%.*s%s%s", head, text,
+                           head > 0 && rest[0] != '\0' ? " " : "", rest);
+}
+
+/* A unit's name as a map has room for: "Донецька" for "Донецька область". */
+static const char *short_name(cm_page *page, const cm_unit_figures *unit) {
+    const cm_dataset *dataset = page->map->dataset;
+    const char *own = name_of(page->map->figures->boundary, unit->feature, page->lang);
+    const char *name = own[0] != '\0' ? own : unit->name;
+    if (dataset == NULL || strcmp(page->lang, "en") == 0)
+        return name;
+    return without(page, without(page, name, dataset->unit_term), dataset->leave_out);
 }
 
 static cm_unit_label *list_units(cm_page *page, size_t *count) {
@@ -372,10 +494,7 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
         if (!cm_page_labels_unit(page, unit))
             continue;
         units[(*count)++] = (cm_unit_label){
-            .name = cm_words_upper(&page->scene, page->lang,
-                                   name_of(figures->boundary, unit->feature, page->lang)[0] != '\0'
-                                       ? name_of(figures->boundary, unit->feature, page->lang)
-                                       : unit->name),
+            .name = cm_words_upper(&page->scene, page->lang, short_name(page, unit)),
             .share = cm_texts_share(page, unit),
             .path = page->ground.units[i],
             .controlled_m2 = unit->controlled_m2};
@@ -412,12 +531,26 @@ static double subject_px2(const cm_page *page) {
     return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
 }
 
+/* Names that the data lack in the map's language stand in English, and that is said. */
+static void tell_of_foreign_names(cm_page *page, const cm_city *cities, size_t count) {
+    const char *names = "";
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        if (cities[i].placed && cities[i].foreign && ++found <= 5)
+            names = cm_scene_printf(&page->scene, "%s%s%s", names, found > 1 ? ", " : "",
+                                    cities[i].name);
+    if (found > 0)
+        cm_scene_note(&page->scene,
+                      cm_scene_printf(&page->scene,
+                                      "the data have no name in the language %s for %zu of the "
+                                      "places on the map: %s%s",
+                                      page->lang, found, names, found > 5 ? " …" : ""));
+}
+
 static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count) {
     cm_label_space *space = &page->space;
     size_t city_count = 0;
-    cm_city *cities = NULL;
-    if (page->map->places != NULL && page->options->labels != CM_LABELS_NONE)
-        cities = list_cities(page, &city_count);
+    cm_city *cities = list_cities(page, &city_count);
     if (cities != NULL) {
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, true);
@@ -426,10 +559,12 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
         cm_cities_improve(space, cities, city_count);
+        cm_cities_lead(space, cities, city_count);
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);
     }
+    tell_of_foreign_names(page, cities, city_count);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
         place_seas(page);
@@ -449,7 +584,6 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
 
 static cm_code set_page(cm_page *page) {
     const cm_map_options *options = page->options;
-    page->lang = options->lang != NULL ? options->lang : "en";
     page->width_px = options->width_px > 0 ? options->width_px : DEFAULT_WIDTH;
     page->height_px = options->height_px > 0 ? options->height_px : DEFAULT_HEIGHT;
     if (page->width_px < LEAST_PX || page->height_px < LEAST_PX)
@@ -461,10 +595,16 @@ static cm_code set_page(cm_page *page) {
     page->landscape = page->width_px / page->height_px > 1.2;
     page->thumbnail = page->width_px < 700;
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
+    page->style = *cm_style_of(options->theme);
+    for (size_t i = 0; i < options->change_count; i++)
+        if (!cm_style_change(&page->style, options->changes[i].name, options->changes[i].color))
+            return cm_error_set(page->error, CM_ERR_USAGE,
+                                "use names such as control, front, sea, subject, neighbour, ink",
+                                "a theme has no colour \"%.60s\"", options->changes[i].name);
     const cm_code code = cm_typesetter_open(&page->typesetter, page->error);
     page->furniture = (cm_furniture){.scene = &page->scene,
                                      .typesetter = &page->typesetter,
-                                     .style = cm_style_of(options->theme),
+                                     .style = &page->style,
                                      .s = page->s,
                                      .width_px = page->width_px,
                                      .height_px = page->height_px};
@@ -526,11 +666,19 @@ static cm_code lay_out(cm_page *page) {
     cm_unit_label *units = list_units(page, &unit_count);
     furniture_plan plan = {0};
     plan_furniture(page, unit_count > 0, &plan);
+    code = cm_marks_draw(page);
+    if (code != CM_OK)
+        return code;
     if (units != NULL)
         place_labels(page, units, unit_count);
     for (size_t i = 0; units != NULL && i < unit_count; i++)
         if (units[i].placed && strcmp(units[i].share, whole) == 0)
             page->whole_printed = true;
+    bool any_placed = false;
+    for (size_t i = 0; units != NULL && i < unit_count; i++)
+        any_placed = any_placed || units[i].placed;
+    if (unit_count > 0 && !any_placed)
+        forget_shares(page, &plan);
     code = draw_furniture(page, &plan);
     set_footer(page);
     draw_header(page);
@@ -543,7 +691,10 @@ static cm_code lay_out(cm_page *page) {
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error) {
     *out = NULL;
-    cm_page page = {.map = map, .options = options, .error = error};
+    cm_page page = {.map = map,
+                    .options = options,
+                    .lang = options->lang != NULL ? options->lang : "en",
+                    .error = error};
     cm_code code = lay_out(&page);
     if (code == CM_OK) {
         const cm_scene description = {.width_px = page.width_px,

@@ -6,14 +6,16 @@
 #define CONTROLMAP_LAYOUT_PAGE_H
 
 #include "layout/furniture.h"
+#include "layout/hatch.h"
 #include "layout/label.h"
 
 /** The geometry of the map, on the page. */
 typedef struct {
-    const cm_path *outline;        /**< of the units together */
-    const cm_path *control;        /**< as drawn by its publisher */
-    const cm_path *control_inside; /**< the part in the units */
-    const cm_path *control_clip;   /**< what control_inside is still to be clipped to, or NULL */
+    const cm_path *outline;                   /**< of the units together */
+    const cm_path *control;                   /**< as drawn by its publisher */
+    const cm_path *control_inside;            /**< the part in the units */
+    const cm_path *statuses[CM_STATUS_COUNT]; /**< drawn apart; all NULL: control is one */
+    const cm_path *control_clip; /**< what control_inside is still to be clipped to, or NULL */
     const cm_path *unit_edges;
     const cm_path *unit_edges_free, *unit_edges_held; /**< the same, divided by who holds */
     const cm_path **units;                            /**< one per unit */
@@ -26,15 +28,24 @@ typedef struct {
     const cm_path *fringe; /**< edges of the outline that control falls short of */
 } cm_ground;
 
+/** The units that an extent names, taken together: the map is about them. */
+typedef struct {
+    size_t count; /**< 0: the map is about the whole, or a part that no unit bounds */
+    const char *names;
+    double controlled_m2, measured_m2;
+} cm_focus;
+
 typedef struct {
     const cm_map *map;
     const cm_map_options *options;
+    cm_focus focus;
     const char *lang;
     double s, width_px, height_px, margin_px;
     bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
     cm_scene_builder scene;
     cm_typesetter typesetter;
     cm_furniture furniture;
+    cm_style style; /**< the theme's, with the changes asked for */
     cm_label_space space;
     cm_rect panel;
     cm_box extent;
@@ -43,6 +54,7 @@ typedef struct {
     const char *title;
     cm_paragraph title_lines, subtitle_lines, footer_lines;
     double registered_km2; /**< shown as control only so that no fringe is seen */
+    bool no_shares;        /**< none of the shares found room */
     bool whole_printed;    /**< a share of 100% stands on the map */
     cm_error *error;
 } cm_page;
@@ -51,6 +63,9 @@ typedef struct {
 
 /** Whether a unit is to bear its name and share: enough of it is held, and the map shows it. */
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);
+
+/** Whether several statuses are drawn, each by its own pattern. */
+bool cm_page_has_statuses(const cm_page *page);
 
 /* ground.c */
 
@@ -62,6 +77,17 @@ cm_code cm_ground_mask(cm_page *page);
 
 /** Draws the map from sea to front line. */
 void cm_ground_draw(cm_page *page);
+
+/* marks.c */
+
+/** Whether a unit has that id or name, letter case aside. */
+bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t length);
+
+/** Outlines units and draws arrows, as the options say. */
+cm_code cm_marks_draw(cm_page *page);
+
+/** Adds the user's marks to the places; there must be room for all of them. */
+void cm_marks_list(cm_page *page, cm_city *cities, size_t *count);
 
 /* texts.c */
 

@@ -1,5 +1,7 @@
 #include "layout/style.h"
 
+#include <string.h>
+
 #define RGB(hex) \
     { (uint8_t)((hex) >> 16 & 0xFF), (uint8_t)((hex) >> 8 & 0xFF), (uint8_t)((hex)&0xFF), 1.0 }
 
@@ -20,6 +22,11 @@ static const cm_style STYLES[] = {
                         .country = RGB(0x77726B),
                         .water = RGB(0x33617F),
                         .halo = RGB(0xFFFDF8),
+                        .contested = RGB(0xF2C879),
+                        .contested_line = RGB(0x1C1B1A),
+                        .gained = RGB(0x8E0F34),
+                        .lost = RGB(0x3A80C4),
+                        .lost_dots = RGB(0xFFFFFF),
                         .control_halo = RGB(0xEBB6A8),
                         .front_casing_alpha = 0.95},
     [CM_THEME_DARK] = {.page = RGB(0x14171A),
@@ -38,6 +45,11 @@ static const cm_style STYLES[] = {
                        .country = RGB(0x8E959D),
                        .water = RGB(0x7FB0D3),
                        .halo = RGB(0x14171A),
+                       .contested = RGB(0xD9A441),
+                       .contested_line = RGB(0x14171A),
+                       .gained = RGB(0xFFA98C),
+                       .lost = RGB(0xB8DEFF),
+                       .lost_dots = RGB(0x14171A),
                        .control_halo = RGB(0x7D3A31),
                        .front_casing_alpha = 0.55},
     [CM_THEME_PRINT] = {.page = RGB(0xFFFFFF),
@@ -56,12 +68,64 @@ static const cm_style STYLES[] = {
                         .country = RGB(0x595959),
                         .water = RGB(0x4D4D4D),
                         .halo = RGB(0xFFFFFF),
+                        .contested = RGB(0xFFFFFF),
+                        .contested_line = RGB(0x000000),
+                        .gained = RGB(0x3D3D3D),
+                        .lost = RGB(0xFFFFFF),
+                        .lost_dots = RGB(0x000000),
                         .control_halo = RGB(0xBFBFBF),
                         .front_casing_alpha = 0.95},
 };
 
 const cm_style *cm_style_of(cm_theme theme) {
     return &STYLES[theme];
+}
+
+static uint8_t mixed_channel(uint8_t a, uint8_t b, double share) {
+    return (uint8_t)(a + (b - a) * share + 0.5);
+}
+
+static cm_color mixed(cm_color a, cm_color b, double share) {
+    return (cm_color){mixed_channel(a.red, b.red, share), mixed_channel(a.green, b.green, share),
+                      mixed_channel(a.blue, b.blue, share), 1};
+}
+
+bool cm_style_change(cm_style *style, const char *name, cm_color color) {
+    const struct {
+        const char *name;
+        cm_color *token;
+    } tokens[] = {{"page", &style->page},
+                  {"sea", &style->sea},
+                  {"neighbour", &style->neighbour},
+                  {"subject", &style->subject},
+                  {"control", &style->control},
+                  {"control-halo", &style->control_halo},
+                  {"front", &style->front},
+                  {"contested", &style->contested},
+                  {"gained", &style->gained},
+                  {"lost", &style->lost},
+                  {"lost-dots", &style->lost_dots},
+                  {"border", &style->border},
+                  {"oblast", &style->oblast},
+                  {"oblast-on", &style->oblast_on},
+                  {"coast", &style->coast},
+                  {"river", &style->river},
+                  {"ink", &style->ink},
+                  {"ink2", &style->ink2},
+                  {"country", &style->country},
+                  {"water", &style->water},
+                  {"halo", &style->halo}};
+    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++)
+        if (strcmp(tokens[i].name, name) == 0) {
+            *tokens[i].token = color;
+            if (tokens[i].token == &style->control) {
+                /* What lies upon control follows it. */
+                style->control_halo = mixed(color, style->page, 0.28);
+                style->oblast_on = mixed(color, style->page, 0.55);
+            }
+            return true;
+        }
+    return false;
 }
 
 cm_color cm_color_with_alpha(cm_color color, double alpha) {

@@ -12,12 +12,17 @@ typedef struct {
     cm_color control, front;
     cm_color border, oblast, oblast_on, coast, river;
     cm_color ink, ink2, country, water, halo;
+    cm_color contested, contested_line, gained, lost,
+        lost_dots;         /**< further fills; patterns are in hatch.c */
     cm_color control_halo; /**< under labels on control: the fill moved towards the page */
     double front_casing_alpha;
 } cm_style;
 
 /** Owned by the library. */
 const cm_style *cm_style_of(cm_theme theme);
+
+/** Changes a token by its name, as the struct spells it with hyphens; false: there is none. */
+bool cm_style_change(cm_style *style, const char *name, cm_color color);
 
 /** The same colour with another alpha. */
 cm_color cm_color_with_alpha(cm_color color, double alpha);

@@ -115,8 +115,19 @@ const char *cm_texts_length(cm_page *page, double length_m) {
                           cm_words_number(&page->scene, page->lang, length_m, 0));
 }
 
+/* What the map is about: the units that its extent names, or the whole. */
+static double headline_m2(const cm_page *page) {
+    return page->focus.count > 0 ? page->focus.controlled_m2
+                                 : cm_figures_headline_m2(page->map->figures);
+}
+
+static const char *subject_name(const cm_page *page) {
+    return page->focus.count > 0 ? page->focus.names : page->map->whole_name;
+}
+
 static const char *headline_share(cm_page *page) {
-    const double share = cm_figures_headline_share(page->map->figures);
+    const double share = page->focus.count > 0 ? page->focus.controlled_m2 / page->focus.measured_m2
+                                               : cm_figures_headline_share(page->map->figures);
     return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, share >= 1) : "";
 }
 
@@ -156,6 +167,8 @@ static bool whole_is_known(const cm_page *page) {
 }
 
 static const char *whole_area(cm_page *page) {
+    if (page->focus.count > 0)
+        return with_one(page, CM_PHRASE_AREA_OF, "whole", page->focus.names);
     if (whole_is_known(page) && page->map->dataset->whole_area != NULL)
         return page->map->dataset->whole_area;
     /* How a name bends is known in English alone. */
@@ -168,11 +181,12 @@ const char *cm_texts_title(cm_page *page) {
     const cm_map *map = page->map;
     if (page->options->title != NULL)
         return page->options->title;
-    if (map->figures->side == NULL && whole_is_known(page) && map->dataset->title != NULL)
+    if (map->figures->side == NULL && page->focus.count == 0 && whole_is_known(page) &&
+        map->dataset->title != NULL)
         return map->dataset->title;
     const slot slots[] = {{"holder", cm_texts_holder(page), false},
                           {"side", map->figures->side, false},
-                          {"whole", map->whole_name, false}};
+                          {"whole", subject_name(page), false}};
     return phrase_text(page, map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
                        (slot_list){slots, 3});
 }
@@ -203,19 +217,42 @@ static const char *included(const cm_page *page) {
 
 /* Whether a share is to stand on the map. */
 static bool any_share(const cm_page *page) {
+    if (page->no_shares)
+        return false;
     for (size_t i = 0; i < page->map->figures->unit_count; i++)
         if (cm_page_labels_unit(page, &page->map->figures->units[i]))
             return true;
     return false;
 }
 
+/* "held, claimed" in the map's language. */
+static const char *statuses(cm_page *page, const char *names) {
+    static const cm_phrase phrases[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_PHRASE_HELD,
+                                                       [CM_STATUS_CLAIMED] = CM_PHRASE_CLAIMED,
+                                                       [CM_STATUS_CONTESTED] = CM_PHRASE_CONTESTED,
+                                                       [CM_STATUS_ZONE] = CM_PHRASE_ZONE};
+    const char *text = "";
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        if (strstr(names, cm_status_name((cm_status)i)) != NULL)
+            text = cm_scene_printf(&page->scene, "%s%s%s", text, text[0] != '\0' ? ", " : "",
+                                   cm_texts_phrase(page, phrases[i]));
+    return text;
+}
+
 static void default_subtitle(cm_page *page, run_list *list) {
     const slot slots[] = {{"date", date_of(page), false},
-                          {"area", km2(page, cm_figures_headline_m2(page->map->figures)), true},
+                          {"area", km2(page, headline_m2(page)), true},
                           {"share", headline_share(page), true},
                           {"whole-area", whole_area(page), false},
-                          {"includes", included(page), false}};
+                          {"includes", page->focus.count > 0 ? NULL : included(page), false}};
     say_phrase(page, list, cm_texts_phrase(page, CM_PHRASE_SUBTITLE), (slot_list){slots, 5});
+    /* What is counted belongs to the figure; the footer would hide it. */
+    if (page->map->figures->includes != NULL) {
+        say(list, false, " ");
+        say(list, false,
+            with_one(page, CM_PHRASE_COUNTED, "statuses",
+                     statuses(page, page->map->figures->includes)));
+    }
     if (any_share(page) && !page->thumbnail) {
         say(list, false, " ");
         say(list, false, cm_texts_of_unit(page, CM_PHRASE_SHARES_NOTE));
@@ -227,7 +264,11 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "drawn_km2") == 0)
         return km2(page, figures->drawn_m2);
     if (strcmp(name, "controlled_km2") == 0)
-        return km2(page, cm_figures_headline_m2(figures));
+        return km2(page, headline_m2(page));
+    if (strcmp(name, "rest_km2") == 0)
+        return km2(page, page->focus.count > 0 ? page->focus.measured_m2 - page->focus.controlled_m2
+                                               : cm_figures_denominator_m2(figures) -
+                                                     cm_figures_headline_m2(figures));
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
@@ -252,7 +293,7 @@ static cm_code written_subtitle(cm_page *page, run_list *list) {
         if (value == NULL)
             return cm_error_set(
                 page->error, CM_ERR_USAGE,
-                "use {controlled_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
+                "use {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
                 "unknown placeholder {%s} in the subtitle", name);
         say(list, strcmp(name, "date") != 0, value);
         at += length + 1;
@@ -292,6 +333,8 @@ static const char *earth_name(cm_page *page, const cm_earth *earth) {
 
 static const char *denominator(cm_page *page) {
     const cm_figures *f = page->map->figures;
+    if (page->focus.count > 0)
+        return with_one(page, CM_PHRASE_MEASURED, "area", km2(page, page->focus.measured_m2));
     cm_phrase phrase = f->official_m2 > 0 ? CM_PHRASE_OFFICIAL : CM_PHRASE_MEASURED;
     if (f->basis == CM_BASIS_CLIPPED)
         phrase = CM_PHRASE_MEASURED;
@@ -314,7 +357,9 @@ static const char *method(cm_page *page) {
                           {"denominator", denominator(page), false},
                           {"unit", unit_of(page, false), false},
                           {"unit-of", unit_of(page, true), false}};
-    return phrase_text(page, phrases[page->map->figures->basis], (slot_list){slots, 4});
+    return phrase_text(
+        page, page->focus.count > 0 ? CM_PHRASE_METHOD_CLIPPED : phrases[page->map->figures->basis],
+        (slot_list){slots, 4});
 }
 
 static const char *source_of_control(const cm_page *page) {
@@ -348,20 +393,6 @@ static void say_source(cm_page *page, run_list *list) {
     say(list, false, ". ");
 }
 
-/* "held, claimed" in the map's language. */
-static const char *statuses(cm_page *page, const char *names) {
-    static const cm_phrase phrases[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_PHRASE_HELD,
-                                                       [CM_STATUS_CLAIMED] = CM_PHRASE_CLAIMED,
-                                                       [CM_STATUS_CONTESTED] = CM_PHRASE_CONTESTED,
-                                                       [CM_STATUS_ZONE] = CM_PHRASE_ZONE};
-    const char *text = "";
-    for (int i = 0; i < CM_STATUS_COUNT; i++)
-        if (strstr(names, cm_status_name((cm_status)i)) != NULL)
-            text = cm_scene_printf(&page->scene, "%s%s%s", text, text[0] != '\0' ? ", " : "",
-                                   cm_texts_phrase(page, phrases[i]));
-    return text;
-}
-
 static void say_sentence(run_list *list, const char *text) {
     say(list, false, text);
     say(list, false, " ");
@@ -375,9 +406,6 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
         say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
         say(&list, false, " ");
         say_sentence(&list, method(page));
-        if (figures->includes != NULL)
-            say_sentence(&list, with_one(page, CM_PHRASE_COUNTED, "statuses",
-                                         statuses(page, figures->includes)));
         if (strcmp(figures->control->date, figures->control->as_of) != 0)
             say_sentence(&list,
                          with_one(page, CM_PHRASE_FILE_DATE, "date",
@@ -397,13 +425,14 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
 /* ---- alt text ----------------------------------------------------------------------------- */
 
 const char *cm_texts_alt(cm_page *page) {
-    const slot slots[] = {{"whole", page->map->whole_name, false},
+    const slot slots[] = {{"whole", subject_name(page), false},
                           {"date", date_of(page), false},
                           {"title", page->title, false},
-                          {"area", km2(page, cm_figures_headline_m2(page->map->figures)), false},
+                          {"area", km2(page, headline_m2(page)), false},
                           {"share", headline_share(page), false},
-                          {"includes", included(page), false},
+                          {"includes", page->focus.count > 0 ? NULL : included(page), false},
                           {"source", source_of_control(page), false}};
-    return phrase_text(page, page->partial ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
+    return phrase_text(page,
+                       page->partial && page->focus.count == 0 ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
                        (slot_list){slots, 7});
 }

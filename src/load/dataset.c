@@ -38,9 +38,9 @@ static cm_code take_words(reader *r, const cm_yaml_node *mapping) {
         const char *key;
         const char **text;
     } words[] = {
-        {"name", &d->name},         {"title", &d->title},    {"whole-area", &d->whole_area},
-        {"holder", &d->holder},     {"unit", &d->unit_term}, {"unit-of", &d->unit_of},
-        {"includes", &d->includes}, {"note", &d->note}};
+        {"name", &d->name},           {"title", &d->title},       {"whole-area", &d->whole_area},
+        {"holder", &d->holder},       {"unit", &d->unit_term},    {"unit-of", &d->unit_of},
+        {"leave-out", &d->leave_out}, {"includes", &d->includes}, {"note", &d->note}};
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < sizeof words / sizeof words[0]; i++)
         code = take_text(r, mapping, words[i].key, words[i].text);
@@ -49,12 +49,14 @@ static cm_code take_words(reader *r, const cm_yaml_node *mapping) {
 
 static cm_code take_translation(reader *r, const cm_yaml_node *root, const char *lang) {
     static const char *const known[] = {"lang",
+                                        "leave-out",
                                         "name",
                                         "title",
                                         "whole-area",
                                         "holder",
                                         "unit",
                                         "unit-of",
+                                        "leave-out",
                                         "includes",
                                         "note",
                                         "control-source",
@@ -137,12 +139,14 @@ static cm_code take_areas(reader *r, const cm_yaml_node *root) {
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
-    static const char *const known[] = {"name",
+    static const char *const known[] = {"leave-out",
+                                        "name",
                                         "title",
                                         "whole-area",
                                         "holder",
                                         "unit",
                                         "unit-of",
+                                        "leave-out",
                                         "includes",
                                         "note",
                                         "includes-unit",

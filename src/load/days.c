@@ -30,6 +30,20 @@ static bool is_vector_file(const char *name) {
     return false;
 }
 
+/* Tables and manifests of our own may lie beside the days they were made from. */
+static bool is_own_output(const char *path) {
+    static const char ending[] = ".json", mark[] = "{\n  \"controlmap\"";
+    const size_t length = strlen(path), end = strlen(ending);
+    if (length < end || strcasecmp(path + length - end, ending) != 0)
+        return false;
+    char start[sizeof mark] = "";
+    FILE *file = fopen(path, "rb");
+    const size_t read = file != NULL ? fread(start, 1, strlen(mark), file) : 0;
+    if (file != NULL)
+        (void)fclose(file);
+    return read == strlen(mark) && memcmp(start, mark, read) == 0;
+}
+
 static int by_date_and_name(const void *a, const void *b) {
     const cm_day *p = a, *q = b;
     const int order = strcmp(p->date, q->date);
@@ -47,9 +61,12 @@ static cm_code read_folder(DIR *open, const char *folder, int lag_days, day_list
         cm_date_from_days(cm_date_to_days(day.date) - lag_days, day.as_of);
         day.source = cm_arena_printf(arena, "%s%s%s", folder, slash, entry->d_name);
         cm_day *grown = cm_grow(list->days, &list->capacity, list->count, sizeof *grown);
+        if (grown != NULL)
+            list->days = grown;
         if (day.source == NULL || grown == NULL)
             return out_of_memory(error);
-        list->days = grown;
+        if (is_own_output(day.source))
+            continue;
         grown[list->count++] = day;
     }
     return CM_OK;
@@ -64,8 +81,9 @@ static cm_code keep_one_per_date(day_list *list, cm_days *days, cm_arena *arena,
     for (size_t i = 0; i < list->count; i++) {
         if (kept > 0 && strcmp(list->days[kept - 1].date, list->days[i].date) == 0) {
             notes[days->note_count] = cm_arena_printf(
-                arena, "%s is used for %s, not %s", strrchr(list->days[i].source, '/') + 1,
-                list->days[i].date, strrchr(list->days[kept - 1].source, '/') + 1);
+                arena, "for %s, %s is passed over for %s, which comes later by name",
+                list->days[i].date, strrchr(list->days[kept - 1].source, '/') + 1,
+                strrchr(list->days[i].source, '/') + 1);
             if (notes[days->note_count++] == NULL)
                 return out_of_memory(error);
             kept--;

@@ -27,7 +27,7 @@ typedef struct {
     cm_opened opened;
     OGRLayerH ogr_layer;
     cm_crs *crs; /* NULL: the coordinates are longitude and latitude already */
-    bool assumed_lonlat, is_geojson;
+    bool assumed_lonlat, is_geojson, not_utf8;
     cm_shape_builder builder;
     cm_lonlat *points;
     size_t point_count, point_capacity;
@@ -239,6 +239,10 @@ static cm_code open_crs(reader *r) {
     const double tolerance =
         r->options->edge_tolerance_m > 0 ? r->options->edge_tolerance_m : DEFAULT_EDGE_TOLERANCE_M;
     cm_code code = CM_OK;
+    if (r->options->want_rows) {
+        r->layer->crs = "none";
+        return CM_OK;
+    }
     if (r->options->crs != NULL) {
         code = cm_crs_create(r->options->crs, false, tolerance, &r->crs, r->error);
     } else {
@@ -391,6 +395,7 @@ static cm_code read_values(reader *r, OGRFeatureH from, cm_feature *to) {
             values[i] = cm_arena_text(&r->arena, OGR_F_GetFieldAsString(from, (int)i));
         if (values[i] == NULL)
             return out_of_memory(r->error);
+        r->not_utf8 = r->not_utf8 || !CPLIsUTF8(values[i], -1);
     }
     to->values = values;
     return CM_OK;
@@ -571,6 +576,9 @@ static cm_code read_all(reader *r, const char *source) {
         code = find_situation(r);
     if (code == CM_OK)
         code = tell_of_rounding(r);
+    if (code == CM_OK && r->not_utf8)
+        code = add_note(r, "texts in its fields are not UTF-8; the encoding that the file names "
+                           "seems wrong");
     if (code == CM_OK && r->assumed_lonlat && !r->opened.text_table && !r->options->want_rows)
         code = add_note(r, "no coordinate system in the file; taken as WGS 84 longitude/latitude");
     if (code != CM_OK) {

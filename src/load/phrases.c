@@ -17,6 +17,7 @@ static const struct {
     [CM_PHRASE_SUBTITLE] = {"subtitle",
                             "[{date}: ]{area}[, or {share} of {whole-area}][, {includes}]."},
     [CM_PHRASE_WHOLE_AREA] = {"whole-area", "the whole area"},
+    [CM_PHRASE_AREA_OF] = {"area-of", "the area of {whole}"},
     [CM_PHRASE_SHARES_NOTE] = {"shares-note",
                                "Percentages on the map: share of each {unit} controlled."},
     [CM_PHRASE_AREA_KM2] = {"area-km2", "{number}\u00a0km²"},
@@ -84,13 +85,14 @@ const char *cm_phrase_english(cm_phrase phrase) {
     return PHRASES[phrase].english;
 }
 
-/* Every brace must hold a known name, and every bracket close. */
-static cm_code check_text(const cm_yaml_node *node, cm_error *error) {
+/* What is wrong with a phrase: every brace must hold a known name, and every bracket close. */
+static bool check_phrase(const char *text, char wrong[100], char hint[64]) {
     int depth = 0;
-    for (const char *at = node->text; *at != '\0'; at++) {
+    wrong[0] = hint[0] = '\0';
+    for (const char *at = text; *at != '\0'; at++) {
         depth += *at == '[' ? 1 : *at == ']' ? -1 : 0;
         if (depth < 0 || depth > 1)
-            return cm_yaml_fail(node, error, NULL, "brackets do not pair");
+            break;
         if (*at != '{')
             continue;
         char name[32];
@@ -101,13 +103,22 @@ static cm_code check_text(const cm_yaml_node *node, cm_error *error) {
             known = known || (at[length] == '}' && strcmp(SLOTS[i], name) == 0);
         if (!known) {
             const char *nearest = cm_yaml_nearest(name, SLOTS);
-            char hint[64];
-            (void)snprintf(hint, sizeof hint, "did you mean {%s}?", nearest);
-            return cm_yaml_fail(node, error, nearest != NULL ? hint : NULL,
-                                "there is no {%s} to fill in", name);
+            if (nearest != NULL)
+                (void)snprintf(hint, 64, "did you mean {%s}?", nearest);
+            (void)snprintf(wrong, 100, "there is no {%s} to fill in", name);
+            return false;
         }
     }
-    return depth == 0 ? CM_OK : cm_yaml_fail(node, error, NULL, "brackets do not pair");
+    if (depth != 0)
+        (void)snprintf(wrong, 100, "brackets do not pair");
+    return depth == 0;
+}
+
+static cm_code check_text(const cm_yaml_node *node, cm_error *error) {
+    char wrong[100], hint[64];
+    return check_phrase(node->text, wrong, hint)
+               ? CM_OK
+               : cm_yaml_fail(node, error, hint[0] != '\0' ? hint : NULL, "%s", wrong);
 }
 
 static cm_code read_phrases(const cm_yaml_node *root, cm_phrases *phrases, cm_arena *arena,
@@ -151,6 +162,62 @@ cm_code cm_phrases_read(const char *path, cm_phrases **out, cm_error *error) {
     if (code != CM_OK) {
         cm_arena_clear(&arena);
         return cm_error_at(error, path, NULL, -1);
+    }
+    phrases->blocks = arena.blocks;
+    *out = phrases;
+    return CM_OK;
+}
+
+/* Puts one `key=text` in its place. */
+static cm_code reword(cm_phrases *phrases, const char *change, cm_arena *arena, cm_error *error) {
+    const char *known[CM_PHRASE_COUNT + 1] = {NULL};
+    for (int i = 0; i < CM_PHRASE_COUNT; i++)
+        known[i] = PHRASES[i].key;
+    char key[64], wrong[100], hint[64];
+    const size_t length = strcspn(change, "=");
+    (void)snprintf(key, sizeof key, "%.*s", (int)length, change);
+    if (change[length] != '=')
+        return cm_error_set(error, CM_ERR_USAGE, "write it as key=text, such as front-line=Front",
+                            "\"%.60s\" words nothing", change);
+    const char *text = change + length + 1;
+    for (int i = 0; i < CM_PHRASE_COUNT; i++) {
+        if (strcmp(PHRASES[i].key, key) != 0)
+            continue;
+        if (!check_phrase(text, wrong, hint))
+            return cm_error_set(error, CM_ERR_USAGE, hint, "%s: %s", key, wrong);
+        phrases->text[i] = cm_arena_text(arena, text);
+        return phrases->text[i] != NULL
+                   ? CM_OK
+                   : cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    }
+    const char *nearest = cm_yaml_nearest(key, known);
+    (void)snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest != NULL ? nearest : "");
+    return cm_error_set(error, CM_ERR_USAGE,
+                        nearest != NULL ? hint : "the keys are those of phrases-uk.yaml",
+                        "there is no phrase \"%s\"", key);
+}
+
+cm_code cm_phrases_reword(const cm_phrases *from, const char *const *changes, size_t count,
+                          cm_phrases **out, cm_error *error) {
+    *out = NULL;
+    cm_arena arena = {0};
+    cm_phrases *phrases = cm_arena_calloc(&arena, 1, sizeof *phrases);
+    cm_code code =
+        phrases != NULL ? CM_OK : cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    if (code == CM_OK) {
+        phrases->right_to_left = from != NULL && from->right_to_left;
+        phrases->lang = cm_arena_text(&arena, from != NULL ? from->lang : "en");
+    }
+    for (int i = 0; code == CM_OK && i < CM_PHRASE_COUNT; i++) {
+        phrases->text[i] = cm_arena_text(&arena, from != NULL ? from->text[i] : PHRASES[i].english);
+        if (phrases->text[i] == NULL || phrases->lang == NULL)
+            code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    }
+    for (size_t i = 0; code == CM_OK && i < count; i++)
+        code = reword(phrases, changes[i], &arena, error);
+    if (code != CM_OK) {
+        cm_arena_clear(&arena);
+        return code;
     }
     phrases->blocks = arena.blocks;
     *out = phrases;

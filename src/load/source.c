@@ -25,7 +25,9 @@ static void CPL_STDCALL on_gdal_message(CPLErr severity, CPLErrorNum number, con
     cm_gdal_messages *messages = CPLGetErrorHandlerUserData();
     if (severity > messages->worst || (severity == CE_Failure && messages->worst < CE_Fatal)) {
         messages->worst = severity;
-        (void)snprintf(messages->text, sizeof messages->text, "%s", text);
+        char *shown = cm_source_shown(text);
+        (void)snprintf(messages->text, sizeof messages->text, "%s", shown != NULL ? shown : "");
+        free(shown);
         /* Our own punctuation follows. */
         size_t length = strlen(messages->text);
         while (length > 0 && strchr(". \n", messages->text[length - 1]) != NULL)

@@ -13,6 +13,9 @@
  * before whoever comes closer; among equals the order in which things are tried decides. */
 static const double DEPARTURE = 1.0;
 static const double LATER_IN_LIST = 0.001;
+/* Among single departures another Earth comes before another basis, that before another
+ * denominator, that before more land: so they were found to be the reason. */
+static const double BASIS_AFTER = 0.02, DENOMINATOR_AFTER = 0.04, EXTRA_AFTER = 0.06;
 /* A day's file is compared with the one before it only if that is no older than this. */
 static const int STALE_DAYS = 3;
 /* Relative difference under which two days' areas come from the same polygons. */
@@ -63,7 +66,8 @@ const char *cm_verdict_name(cm_verdict verdict) {
 /* The day whose file shows a date; SIZE_MAX: none. */
 static size_t find_day(const checker *c, int date) {
     const cm_check_options *o = c->options;
-    if (date == LAST_DAY || o->day_count == 1)
+    /* A single file without a date is taken to show whatever day is asked for. */
+    if (date == LAST_DAY || (o->day_count == 1 && o->days[0].as_of[0] == '\0'))
         return o->day_count - 1;
     for (size_t i = 0; i < o->day_count; i++)
         if (o->days[i].as_of[0] != '\0' && cm_date_to_days(o->days[i].as_of) == date)
@@ -182,19 +186,22 @@ static cm_recipe own_recipe(const checker *c) {
     return (cm_recipe){.basis = c->options->basis};
 }
 
-static double departure(const checker *c, const cm_recipe *r) {
+static double departure(const checker *c, const question *q, const cm_recipe *r) {
     const double later = LATER_IN_LIST;
     double sum = 0;
     if (r->earth != 0)
         sum += DEPARTURE + later * (double)r->earth;
     if (r->basis != c->options->basis)
-        sum += DEPARTURE + later * (double)r->basis;
+        sum += DEPARTURE + BASIS_AFTER + later * (double)r->basis;
     if (r->denominator != 0)
-        sum += DEPARTURE + later * (double)r->denominator;
+        sum += DEPARTURE + DENOMINATOR_AFTER + later * (double)r->denominator;
     if (r->extra)
-        sum += DEPARTURE;
-    sum +=
-        DEPARTURE * (fmax(abs(r->from_shift), abs(r->to_shift)) + abs(r->from_shift - r->to_shift));
+        sum += DEPARTURE + EXTRA_AFTER;
+    if (q->claim->subject == CM_CLAIM_GAIN)
+        sum += DEPARTURE *
+               (fmax(abs(r->from_shift), abs(r->to_shift)) + abs(r->from_shift - r->to_shift));
+    else
+        sum += DEPARTURE * abs(r->to_shift);
     return sum;
 }
 
@@ -213,7 +220,7 @@ static space space_of(const checker *c, const question *q) {
     /* An area that is there on both days is no gain, and belongs to no unit. */
     const bool adds = o->extra || (o->extra_m2 > 0 && whole && q->claim->subject != CM_CLAIM_GAIN);
     space s = {.earths = o->earth_count, .denominators = 1, .extras = adds ? 2 : 1};
-    const bool days = o->day_count > 1 && q->to != LAST_DAY;
+    const bool days = o->days[0].as_of[0] != '\0' && q->to != LAST_DAY;
     s.to_days = days ? o->days_around : 0;
     s.from_days = q->claim->subject == CM_CLAIM_GAIN ? s.to_days : 0;
     if (divides)
@@ -250,7 +257,7 @@ static cm_code visit_days(checker *c, const question *q, const space *s, cm_reci
             cm_code code = follow_recipe(c, q, &recipe);
             if (code != CM_OK)
                 return code;
-            recipe.departure = departure(c, &recipe);
+            recipe.departure = departure(c, q, &recipe);
             if (isfinite(recipe.value))
                 code = visit(c, q, &recipe, to);
             if (code != CM_OK)
@@ -318,16 +325,27 @@ static cm_code find_unit(checker *c, const cm_claim *claim, size_t *unit) {
     char *wanted = cm_match_form(&c->arena, claim->scope);
     if (wanted == NULL)
         return out_of_memory(c->error);
+    size_t by_name = SIZE_MAX, named = 0;
     for (size_t i = 0; i < c->any->unit_count; i++) {
         const char *id = cm_match_form(&c->arena, c->any->units[i].id);
         const char *name = cm_match_form(&c->arena, c->any->units[i].name);
         if (id == NULL || name == NULL)
             return out_of_memory(c->error);
-        if (strcmp(id, wanted) == 0 || strcmp(name, wanted) == 0) {
+        if (strcmp(id, wanted) == 0) {
             *unit = i;
             return CM_OK;
         }
+        if (strcmp(name, wanted) == 0) {
+            by_name = i;
+            named++;
+        }
     }
+    if (named > 1)
+        return cm_error_set(c->error, CM_ERR_USAGE, "use the id of one of them",
+                            "the claim \"%.100s\": %zu units are called so", claim->text, named);
+    *unit = by_name;
+    if (named == 1)
+        return CM_OK;
     return cm_error_set(c->error, CM_ERR_USAGE, "controlmap area lists the units",
                         "the claim \"%.100s\" is about no unit that there is", claim->text);
 }
@@ -341,7 +359,7 @@ static bool same_polygons(const cm_figures *a, const cm_figures *b) {
 
 /* Whether there is a file for a date, and whether it says anything new. */
 static cm_code look_at_day(checker *c, int date, cm_day_state *state) {
-    if (date == LAST_DAY || c->options->day_count == 1)
+    if (date == LAST_DAY || c->options->days[0].as_of[0] == '\0')
         return CM_OK;
     cm_date_from_days(date, state->date);
     const size_t day = find_day(c, date);
@@ -396,50 +414,66 @@ static cm_code check_claim(checker *c, const question *q, cm_check_result *resul
     if (code == CM_OK && q->claim->subject == CM_CLAIM_GAIN)
         code = look_at_day(c, q->from, &result->from);
     result->verdict = judge(result);
+    const size_t day = find_day(c, q->to);
+    if (day != SIZE_MAX)
+        memcpy(result->day, c->options->days[day].as_of, sizeof result->day);
     return code;
 }
 
 /* ---- all claims at once ------------------------------------------------------------------- */
 
-typedef struct {
-    const question *questions;
-    size_t count;
-} all_questions;
-
-static cm_code take_joint(checker *c, const question *q, const cm_recipe *recipe, void *to) {
-    (void)q;
-    const all_questions *all = to;
-    cm_check *check = c->check;
-    /* Several dates: one way of counting, not one pair of shifts, is what claims may share. */
-    if (check->joint_known && check->joint.departure <= recipe->departure)
-        return CM_OK;
-    for (size_t i = 0; i < all->count; i++) {
+/* Whether a recipe makes every claim; its departure is that of the claim for which it is most. */
+static cm_code makes_all(checker *c, const question *questions, size_t count, cm_recipe *recipe,
+                         bool *all) {
+    double most = 0;
+    *all = true;
+    for (size_t i = 0; *all && i < count; i++) {
         cm_recipe one = *recipe;
-        const cm_code code = follow_recipe(c, &all->questions[i], &one);
+        const cm_code code = follow_recipe(c, &questions[i], &one);
         if (code != CM_OK)
             return code;
-        if (!isfinite(one.value) || !reproduces(all->questions[i].claim, &one))
-            return CM_OK;
+        *all = isfinite(one.value) && reproduces(questions[i].claim, &one);
+        most = fmax(most, departure(c, &questions[i], &one));
+        recipe->denominator_m2 = one.denominator_m2;
+        recipe->denominator_name = one.denominator_name;
     }
-    check->joint_known = true;
-    check->joint = *recipe;
+    recipe->departure = most;
     return CM_OK;
 }
 
-/* The simplest recipe for all claims, sought in the space of the one that can vary in most. */
+/* The simplest recipe for all claims at once, among all that any of them may have. */
 static cm_code find_joint(checker *c, const question *questions, size_t count) {
-    all_questions all = {questions, count};
-    size_t widest = 0, most = 0;
+    const cm_check_options *o = c->options;
+    cm_check *check = c->check;
+    int to_days = 0, from_days = 0;
+    size_t extras = 1, denominators = 1;
     for (size_t i = 0; i < count; i++) {
         const space s = space_of(c, &questions[i]);
-        const size_t size =
-            s.denominators * (size_t)(1 + s.from_days) * (questions[i].unit == SIZE_MAX ? 2 : 1);
-        if (size > most) {
-            most = size;
-            widest = i;
-        }
+        to_days = s.to_days > to_days ? s.to_days : to_days;
+        from_days = s.from_days > from_days ? s.from_days : from_days;
+        extras = s.extras > extras ? s.extras : extras;
+        denominators = s.denominators > denominators ? s.denominators : denominators;
     }
-    return count < 2 ? CM_OK : visit_recipes(c, &questions[widest], take_joint, &all);
+    cm_recipe r = {0};
+    for (int b = CM_BASIS_DRAWN; count > 1 && b <= CM_BASIS_OFFICIAL; b++)
+        for (r.earth = 0; r.earth < o->earth_count; r.earth++)
+            for (size_t extra = 0; extra < extras; extra++)
+                for (r.denominator = 0; r.denominator < denominators; r.denominator++)
+                    for (r.to_shift = -to_days; r.to_shift <= to_days; r.to_shift++)
+                        for (r.from_shift = -from_days; r.from_shift <= from_days; r.from_shift++) {
+                            bool all = false;
+                            r.basis = (cm_basis)b;
+                            r.extra = extra == 1;
+                            const cm_code code = makes_all(c, questions, count, &r, &all);
+                            if (code != CM_OK)
+                                return code;
+                            if (all &&
+                                (!check->joint_known || r.departure < check->joint.departure)) {
+                                check->joint_known = true;
+                                check->joint = r;
+                            }
+                        }
+    return CM_OK;
 }
 
 /* ---- areas and shares that belong together ------------------------------------------------ */

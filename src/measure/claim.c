@@ -141,6 +141,8 @@ static bool read_period(const char *text, size_t length, cm_claim *claim) {
         return false;
     }
     memcpy(next + 8, "01", 2);
+    if (!cm_date_is_valid(next))
+        return false;
     memcpy(claim->from, first, sizeof first);
     memcpy(claim->to, next, sizeof next);
     return true;

@@ -12,6 +12,9 @@
 
 /* A remainder smaller than this share of the whole is the rounding of a sum. */
 static const double ROUNDING = 1e-10;
+/* On other Earths an edge that the overlay divides is not the edge that it was: so much of the
+ * whole may be outside, or a unit be held by more than itself, without any land being so. */
+static const double DIVIDED_EDGES = 1e-6;
 
 typedef struct {
     cm_arena arena;
@@ -48,10 +51,11 @@ static cm_code check_meeting(const cm_layer *control, const cm_layer *boundary, 
         if (cm_box_meets(moved, b))
             return CM_OK;
     }
+    /* Which of the two has its axes swapped, nobody can tell from the boxes. */
     const cm_box swapped = {c.south, c.west, c.north, c.east};
     const char *hint =
         cm_box_meets(swapped, b)
-            ? "latitude seems to come first; swap the axes of the file"
+            ? "in one of the two files latitude seems to come first; swap the axes of that one"
             : "do both files show the same region? name the units' file with --boundary";
     (void)cm_error_set(error, CM_ERR_INPUT, hint,
                        "control (%.1f..%.1f E, %.1f..%.1f N) lies nowhere near the units of %.120s",
@@ -79,6 +83,10 @@ static cm_code describe_unit(computation *c, const cm_feature *feature, cm_unit_
     return unit->id == NULL || unit->name == NULL ? out_of_memory(c->error) : CM_OK;
 }
 
+static double rounding_on(const cm_earth *earth) {
+    return earth->geodesic || earth->plane != NULL ? DIVIDED_EDGES : ROUNDING;
+}
+
 /* A unit that control covers whole is the same polygons twice. */
 static bool is_whole(const cm_unit_figures *unit) {
     return unit->controlled.count > 0 && unit->controlled.polygons == unit->shape.polygons;
@@ -102,8 +110,10 @@ static cm_code measure_unit(computation *c, cm_unit_figures *unit, const cm_unit
         code = cm_multipolygon_area(&unit->controlled, earth, &unit->controlled_m2, c->error);
     unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
     /* Held whole but for the rounding of a sum is held whole. */
-    if (fabs(unit->share - 1) < ROUNDING)
+    if (fabs(unit->share - 1) < rounding_on(earth)) {
+        unit->controlled_m2 = unit->measured_m2;
         unit->share = 1;
+    }
     return code;
 }
 
@@ -197,8 +207,11 @@ static cm_code measure_areas(computation *c, const cm_figures *like) {
         return code;
     f->clipped_m2 = sum_m2 - f->overlap_m2;
     f->outside_m2 = f->drawn_m2 - f->clipped_m2;
-    if (fabs(f->outside_m2) < ROUNDING * f->drawn_m2)
+    if (fabs(f->outside_m2) < rounding_on(&f->earth) * f->drawn_m2)
         f->outside_m2 = 0;
+    /* Rows add up on any Earth. */
+    if (f->outside_m2 == 0 && rounding_on(&f->earth) > ROUNDING)
+        f->drawn_m2 = f->clipped_m2;
     return CM_OK;
 }
 

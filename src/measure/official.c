@@ -16,6 +16,7 @@ static const char AREA_FIELDS[] = "offic_km2 official_km2 area_km2 km2 area_sqkm
 typedef struct {
     const char *form;
     size_t unit;
+    bool is_id;
 } name;
 
 typedef struct {
@@ -33,7 +34,7 @@ static cm_code out_of_memory(cm_error *error) {
 
 /* ---- what units are called ---------------------------------------------------------------- */
 
-static cm_code add_name(matching *m, const char *text, size_t unit) {
+static cm_code add_name(matching *m, const char *text, size_t unit, bool is_id) {
     if (text[0] == '\0')
         return CM_OK;
     const char *form = cm_match_form(&m->arena, text);
@@ -42,7 +43,7 @@ static cm_code add_name(matching *m, const char *text, size_t unit) {
         m->names = grown;
     if (form == NULL || grown == NULL)
         return out_of_memory(m->error);
-    grown[m->name_count++] = (name){form, unit};
+    grown[m->name_count++] = (name){form, unit, is_id};
     return CM_OK;
 }
 
@@ -54,7 +55,7 @@ static cm_code list_names(matching *m, int id_field, int name_field) {
         const bool tells =
             (int)f == id_field || (int)f == name_field || strncasecmp(b->fields[f], "name", 4) == 0;
         for (size_t i = 0; tells && code == CM_OK && i < b->feature_count; i++)
-            code = add_name(m, cm_feature_text(&b->features[i], (int)f), i);
+            code = add_name(m, cm_feature_text(&b->features[i], (int)f), i, (int)f == id_field);
     }
     return code;
 }
@@ -82,9 +83,11 @@ static double area_of(const cm_feature *row, int field) {
 
 /* The column named so, else the last in which every filled cell is a number. */
 static int find_area_field(const matching *m) {
+    /* A column that is named so but holds words is something else. */
     const int named = cm_layer_find_field(m->table, AREA_FIELDS);
-    if (named >= 0)
-        return named;
+    for (size_t i = 0; named >= 0 && i < m->table->feature_count; i++)
+        if (isfinite(area_of(&m->table->features[i], named)))
+            return named;
     for (size_t f = m->table->field_count; f-- > 0;) {
         size_t numbers = 0, texts = 0;
         for (size_t i = 0; i < m->table->feature_count; i++) {
@@ -99,27 +102,50 @@ static int find_area_field(const matching *m) {
     return -1;
 }
 
-/* Which unit a row is about; SIZE_MAX: none. The first cell that names one decides. */
-static cm_code find_row(matching *m, const cm_feature *row, int area_field, size_t *unit,
-                        bool *whole) {
+/* The units that a form calls: none, one, or several; ids before names. */
+static size_t look_up(const matching *m, const char *form, bool ids, size_t *unit) {
+    size_t found = 0;
+    const name key = {form, 0, false};
+    const name *at = bsearch(&key, m->names, m->name_count, sizeof *m->names, by_form_alone);
+    if (at == NULL)
+        return 0;
+    while (at > m->names && strcmp(at[-1].form, form) == 0)
+        at--;
+    for (; at < m->names + m->name_count && strcmp(at->form, form) == 0; at++)
+        if (at->is_id == ids && (found == 0 || at->unit != *unit)) {
+            *unit = at->unit;
+            found++;
+        }
+    return found;
+}
+
+/* Which unit a row is about; SIZE_MAX: none. An id in any cell decides, else a name that one unit
+ * has alone. */
+static cm_code find_row(matching *m, const cm_feature *row, size_t number, int area_field,
+                        size_t *unit, bool *whole) {
+    const char *ambiguous = NULL;
     *unit = SIZE_MAX;
     *whole = false;
-    for (size_t f = 0; f < m->table->field_count; f++) {
-        const char *text = cm_feature_text(row, (int)f);
-        if ((int)f == area_field || text[0] == '\0')
-            continue;
-        const char *form = cm_match_form(&m->arena, text);
-        if (form == NULL)
-            return out_of_memory(m->error);
-        const name key = {form, 0};
-        const name *found = bsearch(&key, m->names, m->name_count, sizeof *m->names, by_form_alone);
-        if (found != NULL) {
-            *unit = found->unit;
-            return CM_OK;
+    for (int ids = 1; ids >= 0 && *unit == SIZE_MAX; ids--)
+        for (size_t f = 0; f < m->table->field_count && *unit == SIZE_MAX; f++) {
+            const char *text = cm_feature_text(row, (int)f);
+            if ((int)f == area_field || text[0] == '\0')
+                continue;
+            const char *form = cm_match_form(&m->arena, text);
+            if (form == NULL)
+                return out_of_memory(m->error);
+            size_t found = SIZE_MAX;
+            const size_t count = look_up(m, form, ids == 1, &found);
+            if (count == 1)
+                *unit = found;
+            else if (count > 1)
+                ambiguous = text;
+            *whole = *whole || strcmp(form, "total") == 0 ||
+                     (m->whole != NULL && strcmp(form, m->whole) == 0);
         }
-        *whole = *whole || strcmp(form, "total") == 0 ||
-                 (m->whole != NULL && strcmp(form, m->whole) == 0);
-    }
+    if (*unit == SIZE_MAX && ambiguous != NULL)
+        return cm_error_set(m->error, CM_ERR_INPUT, "add a column of the units' ids",
+                            "row %zu: several units are called \"%.100s\"", number, ambiguous);
     return CM_OK;
 }
 
@@ -132,14 +158,15 @@ static cm_code read_rows(matching *m, int area_field, double *unit_m2, cm_offici
         bool whole;
         const cm_feature *row = &m->table->features[i];
         const double area_m2 = area_of(row, area_field);
-        cm_code code = find_row(m, row, area_field, &unit, &whole);
+        cm_code code = find_row(m, row, i + 1, area_field, &unit, &whole);
         if (code != CM_OK)
             return code;
-        if (unit != SIZE_MAX && isfinite(unit_m2[unit]) && unit_m2[unit] != area_m2)
+        if (unit != SIZE_MAX && isfinite(unit_m2[unit]) && isfinite(area_m2) &&
+            unit_m2[unit] != area_m2)
             return cm_error_set(m->error, CM_ERR_INPUT, "leave one row for each unit",
                                 "row %zu gives a unit a second area", i + 1);
         if (unit != SIZE_MAX)
-            unit_m2[unit] = area_m2;
+            unit_m2[unit] = isfinite(area_m2) ? area_m2 : unit_m2[unit];
         else if (whole)
             out->total_m2 = area_m2;
         else

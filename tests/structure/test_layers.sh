@@ -141,7 +141,7 @@ foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
 foreign 'the bridge to GEOS' '^clean/geos\.h$' 'src/clean/*' 'src/measure/*'
 foreign libyaml '^yaml\.h$' src/load/yamltree.c
-foreign 'the bridge to libyaml' '^load/yamltree\.h$' 'src/load/*'
+foreign 'the bridge to libyaml' '^load/yamltree\.h$' 'src/load/*' src/cli/spec.c
 foreign Pango '^pango/' 'src/layout/text.[hc]' 'src/draw/*'
 foreign cairo '^cairo[a-z-]*\.h$' 'src/draw/*' 'src/encode/*'
 foreign libpng '^png\.h$' src/encode/png.c

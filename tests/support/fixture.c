@@ -106,6 +106,37 @@ cm_layer *layer_from(const feature_text *features, size_t count) {
     return layer;
 }
 
+cm_layer *layer_with(const char *fields, const feature_row *rows, size_t count) {
+    cm_arena arena = {0};
+    cm_layer *layer = cm_arena_calloc(&arena, 1, sizeof *layer);
+    cm_feature *made = cm_arena_calloc(&arena, count, sizeof *made);
+    const char **names = cm_arena_calloc(&arena, ROW_VALUES, sizeof *names);
+    *layer = (cm_layer){.source = "table",
+                        .name = "rows",
+                        .crs = "WGS 84 longitude/latitude",
+                        .layer_count = 1,
+                        .fields = names,
+                        .feature_count = count,
+                        .features = made,
+                        .box = CM_BOX_EMPTY};
+    char *list = cm_arena_text(&arena, fields), *rest = NULL;
+    for (char *at = strtok_r(list, " ", &rest); at != NULL; at = strtok_r(NULL, " ", &rest)) {
+        assert_true(layer->field_count < ROW_VALUES);
+        names[layer->field_count++] = at;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const char **values = cm_arena_calloc(&arena, ROW_VALUES, sizeof *values);
+        for (size_t f = 0; f < ROW_VALUES; f++)
+            values[f] = cm_arena_text(&arena, rows[i].values[f]);
+        made[i] = (cm_feature){.id = (int64_t)i + 1, .values = values};
+        if (rows[i].wkt != NULL)
+            made[i].shape = shape_from_wkt(&arena, rows[i].wkt);
+        layer->box = cm_box_union(layer->box, cm_multipolygon_box(&made[i].shape));
+    }
+    layer->blocks = arena.blocks;
+    return layer;
+}
+
 static cm_layer *cleaned(cm_layer *raw, cm_merge merge) {
     cm_error error = {0};
     cm_layer *clean = NULL;
@@ -140,6 +171,24 @@ double area_km2(const cm_multipolygon *shape) {
     double area_m2 = NAN;
     assert_ok(cm_multipolygon_area(shape, NULL, &area_m2, &error), &error);
     return area_m2 / 1e6;
+}
+
+double zone_m2(double semi_major_m, double flattening, double degrees, double south, double north) {
+    const long double radian = acosl(-1) / 180, f = (long double)flattening;
+    const long double e2 = f * (2 - f), e = sqrtl(e2);
+    long double q[2];
+    for (int i = 0; i < 2; i++) {
+        const long double sine = sinl((i == 0 ? south : north) * radian);
+        q[i] = e2 > 0 ? (1 - e2) * (sine / (1 - e2 * sine * sine) +
+                                    logl((1 + e * sine) / (1 - e * sine)) / (2 * e))
+                      : 2 * sine;
+    }
+    return (double)((long double)semi_major_m * semi_major_m * degrees * radian * (q[1] - q[0]) /
+                    2);
+}
+
+double zone_wgs84_m2(double degrees, double south, double north) {
+    return zone_m2(6378137.0, 1 / 298.257223563, degrees, south, north);
 }
 
 /* ---- files -------------------------------------------------------------------------------- */

@@ -30,6 +30,22 @@ cm_layer *layer_from(const feature_text *features, size_t count);
 /** The same, cleaned. */
 cm_layer *cleaned_from(const feature_text *features, size_t count, cm_merge merge);
 
+/** Fields at most in a layer from layer_with(). */
+enum { ROW_VALUES = 4 };
+
+/** A feature to be: its shape (NULL: a row of a table), its values (NULL: null). */
+typedef struct {
+    const char *wkt;
+    const char *values[ROW_VALUES];
+} feature_row;
+
+/**
+ * A layer with fields of its own, as if read from a file; for cm_layer_free().
+ *
+ * @param fields names separated by blanks, at most ROW_VALUES
+ */
+cm_layer *layer_with(const char *fields, const feature_row *rows, size_t count);
+
 /** A layer read from a file and cleaned; fails the test if that does not work. */
 cm_layer *cleaned_file(const char *path, cm_merge merge);
 
@@ -44,6 +60,16 @@ cm_layer *shipped_control(void);
 
 /** Shape of feature `index` of a layer, area in km² on WGS 84. */
 double area_km2(const cm_multipolygon *shape);
+
+/**
+ * Area of a rectangle in longitude and latitude, by the closed form that the
+ * library has no need of: the zone between two parallels (Snyder 1987, eq.
+ * 3-12), in long double.
+ */
+double zone_m2(double semi_major_m, double flattening, double degrees, double south, double north);
+
+/** The same on WGS 84. */
+double zone_wgs84_m2(double degrees, double south, double north);
 
 /** Makes a new folder under TMPDIR; its name is valid until scratch_remove(). */
 const char *scratch_make(void);

@@ -82,6 +82,54 @@ static void only_existing_days_written_in_full_are_valid(void **state) {
             fail_msg("\"%s\" is taken for a date", wrong[i]);
 }
 
+static void days_are_counted_from_1970(void **state) {
+    (void)state;
+    const struct {
+        const char *date;
+        int days;
+    } known[] = {{"1970-01-01", 0},
+                 {"1969-12-31", -1},
+                 {"1970-03-01", 59},
+                 {"2000-03-01", 11017},
+                 {"2000-02-29", 11016},
+                 {"2025-12-28", 20450}, /* date -d 2025-12-28 +%s / 86400 */
+                 {"1600-01-01", -135140},
+                 {"0001-01-01", -719162}, /* Python: date(1970, 1, 1).toordinal() - 1 */
+                 {"9999-12-31", 2932896}};
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        char date[11];
+        assert_int_equal(cm_date_to_days(known[i].date), known[i].days);
+        cm_date_from_days(known[i].days, date);
+        assert_string_equal(date, known[i].date);
+    }
+}
+
+/* From the first day there is, one by one in some years and by leaps of a prime number elsewhere;
+ * counted along by the calendar's own rules. */
+static void every_day_is_one_more_than_the_day_before(void **state) {
+    (void)state;
+    const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int days = -719162;
+    for (int year = 1; year <= 9999; year++) {
+        const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        for (int month = 1; month <= 12; month++) {
+            const int length = lengths[month - 1] + (month == 2 && leap ? 1 : 0);
+            /* the ends of every month, and all days of some years */
+            for (int day = 1; day <= length; day += year % 97 == 0 ? 1 : length - 1) {
+                char expected[11], date[11];
+                (void)snprintf(expected, sizeof expected, "%04u-%02u-%02u", (unsigned)year % 10000,
+                               (unsigned)month % 100, (unsigned)day % 100);
+                cm_date_from_days(days + day - 1, date);
+                if (cm_date_to_days(expected) != days + day - 1 || strcmp(date, expected) != 0)
+                    fail_msg("%s is day %d, expected %d, which is %s", expected,
+                             cm_date_to_days(expected), days + day - 1, date);
+            }
+            days += length;
+        }
+    }
+    assert_int_equal(days, 2932897);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dates_are_found_in_every_form_of_file_name),
@@ -91,6 +139,8 @@ int main(void) {
         cmocka_unit_test(years_far_away_are_numbers),
         cmocka_unit_test(separators_are_not_mixed),
         cmocka_unit_test(short_texts_hold_no_date),
-        cmocka_unit_test(only_existing_days_written_in_full_are_valid)};
+        cmocka_unit_test(only_existing_days_written_in_full_are_valid),
+        cmocka_unit_test(days_are_counted_from_1970),
+        cmocka_unit_test(every_day_is_one_more_than_the_day_before)};
     return cmocka_run_group_tests_name("date", tests, NULL, NULL);
 }

@@ -273,6 +273,225 @@ static void figures_come_out_the_same_every_time(void **state) {
     release(&two);
 }
 
+static void the_chosen_denominator_divides_the_chosen_basis(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A("30000"), UNIT_B("50000"), UNIT_C("90000")};
+    const cm_denominator chosen[] = {CM_DENOMINATOR_OF_BASIS, CM_DENOMINATOR_OFFICIAL,
+                                     CM_DENOMINATOR_MEASURED, CM_DENOMINATOR_GIVEN};
+    const double drawn = zone_wgs84_m2(4, 46, 49), clipped = zone_wgs84_m2(3, 46, 49);
+    const double whole = zone_wgs84_m2(8, 46, 49);
+    const struct {
+        cm_basis basis;
+        const char *name;
+        double numerator_m2, denominator_m2[4];
+        const char *denominator_name[4];
+    } expected[] = {{CM_BASIS_DRAWN,
+                     "drawn",
+                     drawn,
+                     {171000e6, 171000e6, whole, 123456e6},
+                     {"official", "official", "measured", "as given"}},
+                    {CM_BASIS_CLIPPED,
+                     "clipped",
+                     clipped,
+                     {whole, 171000e6, whole, 123456e6},
+                     {"measured", "official", "measured", "as given"}},
+                    {CM_BASIS_OFFICIAL,
+                     "official",
+                     55000e6,
+                     {170000e6, 171000e6, whole, 123456e6},
+                     {"sum of official areas", "official", "measured", "as given"}}};
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        for (size_t k = 0; k < COUNT_OF(chosen); k++) {
+            cm_figures_options options = PLAIN;
+            options.basis = expected[i].basis;
+            options.denominator = chosen[k];
+            options.given_denominator_m2 = 123456e6;
+            options.official_total_m2 = 171000e6;
+            result r = compute(&CONTROL, units, 3, &options);
+            for (size_t other = 0; other < COUNT_OF(expected); other++) {
+                /* the others keep what belongs to them */
+                const size_t own = other == i ? k : 0;
+                const cm_definition d = cm_figures_definition(r.figures, expected[other].basis);
+                assert_string_equal(d.name, expected[other].name);
+                assert_close(d.numerator_m2, expected[other].numerator_m2, 1e-11);
+                assert_close(d.denominator_m2, expected[other].denominator_m2[own], 1e-12);
+                assert_string_equal(d.denominator_name, expected[other].denominator_name[own]);
+                assert_close(d.share, d.numerator_m2 / d.denominator_m2, 1e-15);
+            }
+            const cm_definition d = cm_figures_definition(r.figures, expected[i].basis);
+            assert_true(cm_figures_headline_m2(r.figures) == d.numerator_m2);
+            assert_true(cm_figures_headline_share(r.figures) == d.share);
+            assert_true(cm_figures_denominator_m2(r.figures) == d.denominator_m2);
+            assert_string_equal(cm_figures_denominator_name(r.figures), d.denominator_name);
+            release(&r);
+        }
+}
+
+static void without_official_areas_a_definition_says_what_is_known(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A(NULL), UNIT_B(NULL), UNIT_C(NULL)};
+    result r = compute(&CONTROL, units, 3, &PLAIN);
+    const cm_definition drawn = cm_figures_definition(r.figures, CM_BASIS_DRAWN);
+    const cm_definition official = cm_figures_definition(r.figures, CM_BASIS_OFFICIAL);
+    assert_string_equal(drawn.denominator_name, "measured");
+    assert_close(drawn.share, 0.5, 1e-12);
+    assert_true(isnan(official.numerator_m2) && isnan(official.denominator_m2));
+    assert_true(isnan(official.share));
+    release(&r);
+}
+
+static void official_areas_that_are_given_take_the_place_of_the_field(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A("30000"), UNIT_B("50000"), UNIT_C("90000")};
+    const double given_m2[] = {31000e6, NAN, 0};
+    cm_figures_options options = PLAIN;
+    options.official_m2 = given_m2;
+    result r = compute(&CONTROL, units, 3, &options);
+    assert_true(r.figures->units[0].official_m2 == 31000e6);
+    assert_true(isnan(r.figures->units[1].official_m2)); /* not 50000 */
+    assert_true(isnan(r.figures->units[2].official_m2)); /* no area is none */
+    assert_true(isnan(r.figures->official_sum_m2));
+    release(&r);
+    const double all_m2[] = {1e9, 2e9, 3e9};
+    options.official_m2 = all_m2;
+    options.official_field = -1;
+    r = compute(&CONTROL, units, 3, &options);
+    assert_close(r.figures->official_m2, 6e9, 1e-15);
+    assert_close(r.figures->official_basis_m2, 1e9 + 0.5 * 2e9, 1e-12);
+    release(&r);
+}
+
+static void side_and_statuses_are_copied(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A(NULL)};
+    char side[] = "Blue", includes[] = "held, claimed";
+    cm_figures_options options = PLAIN;
+    options.side = side;
+    options.includes = includes;
+    result r = compute(&CONTROL, units, 1, &options);
+    memset(side, 'x', 4);
+    memset(includes, 'x', 4);
+    assert_string_equal(r.figures->side, "Blue");
+    assert_string_equal(r.figures->includes, "held, claimed");
+    release(&r);
+    r = compute(&CONTROL, units, 1, &PLAIN);
+    assert_null(r.figures->side);
+    assert_null(r.figures->includes);
+    release(&r);
+}
+
+/* ---- the same on another Earth -------------------------------------------------------------- */
+
+static void assert_same_figures(const cm_figures *a, const cm_figures *b) {
+    const double totals[][2] = {{a->drawn_m2, b->drawn_m2},
+                                {a->clipped_m2, b->clipped_m2},
+                                {a->overlap_m2, b->overlap_m2},
+                                {a->measured_m2, b->measured_m2},
+                                {a->official_m2, b->official_m2},
+                                {a->official_sum_m2, b->official_sum_m2},
+                                {a->official_basis_m2, b->official_basis_m2},
+                                {a->share_drawn, b->share_drawn},
+                                {a->share_clipped, b->share_clipped},
+                                {a->share_official, b->share_official},
+                                {a->front_margin_m, b->front_margin_m},
+                                {a->line_error_m, b->line_error_m}};
+    for (size_t i = 0; i < COUNT_OF(totals); i++)
+        if (isnan(totals[i][1]))
+            assert_true(isnan(totals[i][0]));
+        else
+            assert_close(totals[i][0], totals[i][1], 1e-12);
+    /* a difference of the two large ones */
+    assert_near(a->outside_m2, b->outside_m2, 1e-12 * b->drawn_m2);
+    assert_int_equal(a->unit_count, b->unit_count);
+    for (size_t i = 0; i < a->unit_count; i++) {
+        assert_close(a->units[i].measured_m2, b->units[i].measured_m2, 1e-12);
+        assert_close(a->units[i].controlled_m2, b->units[i].controlled_m2, 1e-12);
+        assert_close(a->units[i].share, b->units[i].share, 1e-12);
+        assert_string_equal(a->units[i].id, b->units[i].id);
+        assert_string_equal(a->units[i].name, b->units[i].name);
+    }
+}
+
+/* From WGS 84 to the Earth, with and without units that were measured there already. */
+static void assert_remeasured(const char *name, const feature_text *control,
+                              const feature_text *units, size_t count) {
+    cm_error error = {0};
+    cm_earth earth;
+    cm_figures *alone = NULL, *like = NULL;
+    assert_ok(cm_earth_create(name, &earth, &error), &error);
+    cm_figures_options options = PLAIN;
+    options.official_total_m2 = 171000e6;
+    options.line_error_m = 500;
+    options.basis = CM_BASIS_CLIPPED;
+    result from = compute(control, units, count, &options);
+    options.earth = &earth;
+    result expected = compute(control, units, count, &options);
+    const double drawn_before_m2 = from.figures->drawn_m2;
+    assert_ok(cm_figures_remeasure(from.figures, &earth, NULL, &alone, &error), &error);
+    assert_ok(cm_figures_remeasure(from.figures, &earth, alone, &like, &error), &error);
+    assert_same_figures(alone, expected.figures);
+    assert_same_figures(like, expected.figures);
+    assert_true(cm_earth_is_same(&alone->earth, &earth));
+    assert_int_equal(alone->basis, CM_BASIS_CLIPPED);
+    assert_true(alone->front_m == from.figures->front_m); /* as it was */
+    assert_true(from.figures->drawn_m2 == drawn_before_m2 &&
+                cm_earth_is_same(&from.figures->earth, &CM_EARTH_WGS84));
+    cm_figures_free(like);
+    cm_figures_free(alone);
+    release(&expected);
+    release(&from);
+    cm_earth_clear(&earth);
+}
+
+static void figures_measured_again_are_those_computed_there(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A("30000"), UNIT_B("50000"), UNIT_C("90000")};
+    const feature_text apart[] = {
+        UNIT_A(NULL), {"wide B", "POLYGON ((31.5 46, 34 46.5, 34 49, 31.5 49, 31.5 46))", NULL}};
+    const feature_text odd = {"held", "POLYGON ((29 46.2, 33 45, 36 48, 33 49.5, 29 46.2))", NULL};
+    const char *const names[] = {"wgs84",    "sphere:6378137", "sphere",
+                                 "geodesic", "EPSG:3857",      "EPSG:6933"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        assert_remeasured(names[i], &CONTROL, units, 3);
+        assert_remeasured(names[i], &odd, units, 3);
+        assert_remeasured(names[i], &odd, apart, 2); /* units that overlap */
+    }
+}
+
+/* Otherwise the areas of the units are not taken over, and the case above shows nothing. */
+static void units_measured_elsewhere_are_believed(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A("30000"), UNIT_B("50000"), UNIT_C("90000")};
+    const cm_earth sphere = {.semi_major_m = 6378137.0};
+    cm_error error = {0};
+    cm_figures *figures = NULL;
+    result r = compute(&CONTROL, units, 3, &PLAIN);
+    assert_ok(cm_figures_remeasure(r.figures, &sphere, r.figures, &figures, &error), &error);
+    assert_true(figures->units[1].measured_m2 == r.figures->units[1].measured_m2);
+    assert_true(figures->measured_m2 == r.figures->measured_m2);
+    assert_close(figures->units[1].controlled_m2, zone_m2(6378137.0, 0, 1, 46, 49), 1e-12);
+    cm_figures_free(figures);
+    release(&r);
+}
+
+static void a_plane_that_does_not_reach_the_layers_is_an_error(void **state) {
+    (void)state;
+    const feature_text units[] = {UNIT_A(NULL), UNIT_B(NULL)};
+    cm_error error = {0};
+    cm_earth earth;
+    cm_figures *figures = NULL;
+    /* gnomonic about the other side of the Earth */
+    assert_ok(
+        cm_earth_create("+proj=gnom +lat_0=-47 +lon_0=-148 +R=6371000 +type=crs", &earth, &error),
+        &error);
+    result r = compute(&CONTROL, units, 2, &PLAIN);
+    assert_code(cm_figures_remeasure(r.figures, &earth, NULL, &figures, &error), CM_ERR_CRS,
+                &error);
+    assert_null(figures);
+    release(&r);
+    cm_earth_clear(&earth);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_unit_has_its_area_share_and_name),
@@ -289,6 +508,13 @@ int main(void) {
         cmocka_unit_test(another_earth_changes_every_area_alike),
         cmocka_unit_test(layers_that_do_not_meet_are_refused_with_a_hint),
         cmocka_unit_test(control_past_180_degrees_counts_in_units_on_the_other_side),
-        cmocka_unit_test(figures_come_out_the_same_every_time)};
+        cmocka_unit_test(figures_come_out_the_same_every_time),
+        cmocka_unit_test(the_chosen_denominator_divides_the_chosen_basis),
+        cmocka_unit_test(without_official_areas_a_definition_says_what_is_known),
+        cmocka_unit_test(official_areas_that_are_given_take_the_place_of_the_field),
+        cmocka_unit_test(side_and_statuses_are_copied),
+        cmocka_unit_test(figures_measured_again_are_those_computed_there),
+        cmocka_unit_test(units_measured_elsewhere_are_believed),
+        cmocka_unit_test(a_plane_that_does_not_reach_the_layers_is_an_error)};
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }

@@ -239,6 +239,59 @@ static void the_map_of_an_oblast_looks_as_it_did(void **state) {
     compare_with_golden("donetsk-light", &options);
 }
 
+static void the_printed_map_looks_as_it_did(void **state) {
+    (void)state;
+    cm_map_options options = LIGHT;
+    options.theme = CM_THEME_PRINT;
+    compare_with_golden("ukraine-print", &options);
+}
+
+static void the_map_for_a_phone_looks_as_it_did(void **state) {
+    (void)state;
+    compare_with_golden("ukraine-phone", &(cm_map_options){.width_px = 540, .height_px = 675});
+}
+
+static void the_thumbnail_looks_as_it_did(void **state) {
+    (void)state;
+    compare_with_golden("ukraine-thumbnail", &(cm_map_options){.width_px = 600, .height_px = 400});
+}
+
+static void the_map_in_ukrainian_looks_as_it_did(void **state) {
+    (void)state;
+    cm_phrases *phrases = NULL;
+    cm_error error = {0};
+    assert_ok(cm_phrases_read(TEST_SHAPEFILES "/phrases-uk.yaml", &phrases, &error), &error);
+    cm_map_options options = LIGHT;
+    options.lang = phrases->lang;
+    options.phrases = phrases;
+    compare_with_golden("ukraine-uk", &options);
+    cm_phrases_free(phrases);
+}
+
+/* Every kind of annotation on one map. */
+static void the_annotated_map_looks_as_it_did(void **state) {
+    (void)state;
+    static const cm_mark marks[] = {{{34.585, 47.51}, "Plant", CM_SYMBOL_TRIANGLE},
+                                    {{37.2, 49.3}, "Star", CM_SYMBOL_STAR},
+                                    {{38.5, 49.6}, "A remark", CM_SYMBOL_NONE},
+                                    {{35.4, 48.9}, "Square", CM_SYMBOL_SQUARE}};
+    static const cm_arrow arrows[] = {{{35.2, 46.9}, {36.1, 47.7}}};
+    static const char *const wanted[] = {"Bakhmut"};
+    static const cm_theme_change changes[] = {{"control", {0x9A, 0xB8, 0xD8, 1}}};
+    cm_map_options options = LIGHT;
+    options.extent = "33,46,40.5,50.3";
+    options.marks = marks;
+    options.mark_count = COUNT_OF(marks);
+    options.arrows = arrows;
+    options.arrow_count = 1;
+    options.highlight = "UA-14";
+    options.wanted = wanted;
+    options.wanted_count = 1;
+    options.changes = changes;
+    options.change_count = 1;
+    compare_with_golden("annotated", &options);
+}
+
 /* What the tolerance must see: each of these once slipped through some other program's test. */
 static void a_change_that_matters_is_seen(void **state) {
     (void)state;
@@ -267,6 +320,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_default_map_looks_as_it_did),
                                        cmocka_unit_test(the_dark_map_looks_as_it_did),
                                        cmocka_unit_test(the_map_of_an_oblast_looks_as_it_did),
+                                       cmocka_unit_test(the_printed_map_looks_as_it_did),
+                                       cmocka_unit_test(the_map_for_a_phone_looks_as_it_did),
+                                       cmocka_unit_test(the_thumbnail_looks_as_it_did),
+                                       cmocka_unit_test(the_map_in_ukrainian_looks_as_it_did),
+                                       cmocka_unit_test(the_annotated_map_looks_as_it_did),
                                        cmocka_unit_test(a_change_that_matters_is_seen)};
     return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
 }

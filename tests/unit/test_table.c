@@ -370,7 +370,7 @@ static void text_tells_uncertainty_earth_and_repairs(void **state) {
     w.boundary.repairs.area_m2[CM_REPAIR_SELF_CROSSING] = 12.0;
     text = formatted(&w);
     assert_holds(text, "Uncertainty: ±100 km² (front line × line error of 0.5 km)\n");
-    assert_holds(text, "Earth: sphere R=6371007 m, not WGS 84\n");
+    assert_holds(text, "Earth: sphere R=6371007 m (default: WGS 84)\n");
     assert_holds(text,
                  "Repaired in the control layer: overlap counted once, 2× (" MINUS "1.25 km²)\n");
     assert_holds(text, "Repaired in the units: self-crossing ring rebuilt, 1× (under 0.01 km²)\n");
@@ -503,6 +503,326 @@ static void json_mends_names_that_are_not_utf_8(void **state) {
     json_decref(object);
 }
 
+/* ---- dates, sides, digits ------------------------------------------------------------------ */
+
+static void csv_has_a_column_for_the_situations_date_where_it_is_another(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_CSV);
+    (void)strcpy(w.control.as_of, "2025-12-27");
+    char *csv = formatted(&w);
+    const char header[] = "date,as_of,id,name,measured_km2,";
+    assert_memory_equal(csv, header, strlen(header));
+    assert_holds(csv, "\r\n2025-12-28,2025-12-27,E,East,30000,31000,1500,5,120\r\n");
+    assert_holds(csv, "\r\n2025-12-28,2025-12-27,outside,");
+    assert_holds(csv, "\r\n2025-12-28,2025-12-27,total,Whole,");
+    free(csv);
+    w.control.date[0] = '\0'; /* a file without a date of its own */
+    csv = formatted(&w);
+    assert_holds(csv, "\r\n,2025-12-27,E,East,");
+    free(csv);
+}
+
+static void titles_tell_the_situations_date_and_the_files(void **state) {
+    (void)state;
+    const cm_table_format formats[] = {CM_TABLE_TEXT, CM_TABLE_MARKDOWN};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        world w = make_world(formats[i]);
+        (void)strcpy(w.control.as_of, "2025-12-27");
+        char *text = formatted(&w);
+        assert_holds(text, "Controlled area on 2025-12-27 (file of 2025-12-28)");
+        free(text);
+        w.control.date[0] = '\0';
+        text = formatted(&w);
+        assert_holds(text, "Controlled area on 2025-12-27 (file of no date)");
+        free(text);
+        (void)strcpy(w.control.date, "2025-12-27");
+        text = formatted(&w);
+        assert_lacks(text, "file of");
+        free(text);
+    }
+}
+
+static void json_tells_both_dates(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_JSON);
+    (void)strcpy(w.control.as_of, "2025-12-27");
+    json_t *object = parsed(&w);
+    const json_t *control = json_object_get(object, "control");
+    assert_string_equal(json_string_value(json_object_get(control, "date")), "2025-12-28");
+    assert_string_equal(json_string_value(json_object_get(control, "as_of")), "2025-12-27");
+    json_decref(object);
+}
+
+static void csv_rounds_to_the_decimals_asked_for_and_shares_to_two_more(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_CSV);
+    w.units[EAST].measured_m2 = 30000.26e6;
+    w.units[EAST].share = 0.0512345678;
+    w.units[EAST].front_m = 120449;
+    w.options.rounded = true;
+    w.options.decimals = 1;
+    char *csv = formatted(&w);
+    assert_holds(csv, ",E,East,30000.3,31000.0,1500.0,5.123,120.4\r\n");
+    free(csv);
+    w.options.decimals = 0;
+    csv = formatted(&w);
+    assert_holds(csv, ",E,East,30000,31000,1500,5.12,120\r\n");
+    free(csv);
+    w.options.rounded = false; /* decimals then say nothing */
+    csv = formatted(&w);
+    assert_holds(csv, ",E,East,30000.26,31000,1500,5.12345678,120.449\r\n");
+    free(csv);
+}
+
+static void json_rounds_to_the_decimals_asked_for_and_shares_to_two_more(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_JSON);
+    w.units[EAST].measured_m2 = 30000.26e6;
+    w.units[EAST].share = 0.0512345678;
+    w.figures.front_margin_m = 1234.5; /* an option, not a result */
+    w.options.rounded = true;
+    w.options.decimals = 1;
+    char *text = formatted(&w);
+    assert_holds(text, "\"measured_km2\": 30000.3,");
+    assert_holds(text, "\"share_pct\": 5.123,");
+    assert_holds(text, "\"drawn\": 10.902,"); /* 5560 / 51000 = 10.90196 % */
+    assert_holds(text, "\"front_margin_km\": 1.2345,");
+    free(text);
+}
+
+static void text_rounds_to_the_decimals_asked_for_and_shares_to_two_more(void **state) {
+    (void)state;
+    const cm_table_format formats[] = {CM_TABLE_TEXT, CM_TABLE_MARKDOWN};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        world w = make_world(formats[i]);
+        w.units[EAST].controlled_m2 = 1500.25e6;
+        w.units[EAST].share = 0.0512345678;
+        w.options.rounded = true;
+        w.options.decimals = 3;
+        char *text = formatted(&w);
+        assert_holds(text, " 1" THIN "500.250 ");
+        assert_holds(text, " 5.12346 %");
+        assert_holds(text, "5" THIN "560.000 km² of 51" THIN "000.000 km² (official)");
+        assert_holds(text, "Front line: 200.000 km, ");
+        free(text);
+    }
+}
+
+/* Two sides in the same units: the second holds a tenth of what the first does. */
+typedef struct {
+    world one, two;
+} two_sides;
+
+static char *formatted_sides(two_sides *s, cm_table_format format, const char *first,
+                             const char *second) {
+    s->one = make_world(format);
+    s->two = make_world(format);
+    s->one.figures.side = first;
+    s->two.figures.side = second;
+    for (int i = 0; i < UNIT_COUNT; i++)
+        s->two.units[i].controlled_m2 /= 10;
+    s->two.figures.drawn_m2 /= 10;
+    s->two.control.repairs.count[CM_REPAIR_UNCLOSED] = 3;
+    world *const all[] = {&s->one, &s->two};
+    const cm_figures *figures[2];
+    for (int i = 0; i < 2; i++) {
+        all[i]->figures.control = &all[i]->control;
+        all[i]->figures.boundary = &all[i]->boundary;
+        all[i]->figures.units = all[i]->units;
+        figures[i] = &all[i]->figures;
+    }
+    s->one.options.between_m2 = 12.5e6;
+    char *text = NULL;
+    assert_int_equal(cm_table_format_sides(figures, 2, &s->one.options, &text, NULL), CM_OK);
+    return text;
+}
+
+static void csv_has_a_column_for_the_side(void **state) {
+    (void)state;
+    two_sides s;
+    char *csv = formatted_sides(&s, CM_TABLE_CSV, "Blue, light", NULL);
+    const char header[] = "date,id,name,side,measured_km2,official_km2,";
+    assert_memory_equal(csv, header, strlen(header));
+    assert_holds(csv, "\r\n2025-12-28,E,East,\"Blue, light\",30000,31000,1500,");
+    assert_holds(csv, "\r\n2025-12-28,E,East,,30000,31000,150,"); /* a side without a name */
+    assert_holds(csv, "\r\n2025-12-28,total,Whole,\"Blue, light\",50490,51000,5560,");
+    assert_true(strstr(csv, "1500") < strstr(csv, ",150,"));
+    assert_null(strstr(csv + 5, "date,")); /* one header */
+    free(csv);
+    /* one side alone says who it is, if it has a name */
+    world w = make_world(CM_TABLE_CSV);
+    w.figures.side = "Blue";
+    csv = formatted(&w);
+    assert_holds(csv, ",E,East,Blue,30000,");
+    free(csv);
+}
+
+static void json_lists_the_sides(void **state) {
+    (void)state;
+    two_sides s;
+    char *text = formatted_sides(&s, CM_TABLE_JSON, "Blue", "Red");
+    json_t *object = json_loads(text, 0, NULL);
+    assert_non_null(object);
+    assert_null(json_object_get(object, "total"));
+    assert_null(json_object_get(object, "units"));
+    const json_t *list = json_object_get(object, "sides");
+    assert_int_equal(json_array_size(list), 2);
+    const json_t *blue = json_array_get(list, 0), *red = json_array_get(list, 1);
+    assert_string_equal(json_string_value(json_object_get(blue, "side")), "Blue");
+    assert_string_equal(json_string_value(json_object_get(red, "side")), "Red");
+    assert_true(number_at(blue, "total", "drawn_km2") == 5560);
+    assert_true(number_at(red, "total", "drawn_km2") == 556);
+    assert_int_equal(json_array_size(json_object_get(red, "units")), UNIT_COUNT);
+    assert_int_equal(json_array_size(json_object_get(blue, "repairs")), 0);
+    assert_int_equal(json_array_size(json_object_get(red, "repairs")), 1);
+    assert_true(json_number_value(json_object_get(object, "between_sides_km2")) == 12.5);
+    json_decref(object);
+    free(text);
+}
+
+static void text_has_a_table_for_each_side(void **state) {
+    (void)state;
+    const cm_table_format formats[] = {CM_TABLE_TEXT, CM_TABLE_MARKDOWN};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        two_sides s;
+        char *text = formatted_sides(&s, formats[i], "Blue", "Red");
+        const char *blue = strstr(text, "Blue · Controlled area on 2025-12-28");
+        const char *red = strstr(text, "Red · Controlled area on 2025-12-28");
+        const char *between =
+            strstr(text, "Held by more than one side, counted for each: 12.5 km²");
+        assert_non_null(blue);
+        assert_non_null(red);
+        assert_non_null(between);
+        assert_true(blue < red && red < between);
+        assert_holds(red, "Repaired in the control layer: unclosed ring closed, 3×");
+        free(text);
+    }
+}
+
+static void what_nobody_shares_is_not_mentioned(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_TEXT);
+    char *text = formatted(&w);
+    assert_lacks(text, "more than one side");
+    free(text);
+}
+
+static void statuses_that_were_counted_are_told(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_TEXT);
+    char *text = formatted(&w);
+    assert_lacks(text, "Counted as controlled");
+    free(text);
+    w.figures.includes = "held, claimed";
+    text = formatted(&w);
+    assert_holds(text, "\nCounted as controlled: held, claimed\n");
+    free(text);
+    w.options.format = CM_TABLE_JSON;
+    json_t *object = parsed(&w);
+    const json_t *control = json_object_get(object, "control");
+    assert_string_equal(json_string_value(json_object_get(control, "includes")), "held, claimed");
+    assert_true(json_is_null(json_object_get(control, "side")));
+    json_decref(object);
+    w.figures.includes = NULL;
+    w.figures.side = "Blue";
+    object = parsed(&w);
+    control = json_object_get(object, "control");
+    assert_string_equal(json_string_value(json_object_get(control, "includes")), "held");
+    assert_string_equal(json_string_value(json_object_get(control, "side")), "Blue");
+    json_decref(object);
+}
+
+static void json_tells_what_was_made_of_values(void **state) {
+    (void)state;
+    const cm_value_use values[] = {{"status", "Окуповано\n", "held", 7, 5000e6},
+                                   {"status", "", NULL, 1, 0.5e6}};
+    world w = make_world(CM_TABLE_JSON);
+    json_t *object = parsed(&w);
+    assert_null(json_object_get(json_object_get(object, "control"), "values"));
+    json_decref(object);
+    w.options.values = values;
+    w.options.value_count = 2;
+    object = parsed(&w);
+    const json_t *list = json_object_get(json_object_get(object, "control"), "values");
+    assert_int_equal(json_array_size(list), 2);
+    const json_t *first = json_array_get(list, 0), *second = json_array_get(list, 1);
+    assert_string_equal(json_string_value(json_object_get(first, "field")), "status");
+    assert_string_equal(json_string_value(json_object_get(first, "value")), "Окуповано\n");
+    assert_string_equal(json_string_value(json_object_get(first, "class")), "held");
+    assert_int_equal(json_integer_value(json_object_get(first, "features")), 7);
+    assert_true(json_number_value(json_object_get(first, "km2")) == 5000);
+    assert_true(json_is_null(json_object_get(second, "value")));
+    assert_true(json_is_null(json_object_get(second, "class")));
+    json_decref(object);
+}
+
+static void the_front_is_told_at_each_tolerance(void **state) {
+    (void)state;
+    const cm_front_length front[] = {{0, 1234567}, {250, 987654}, {20000, 400000}};
+    world w = make_world(CM_TABLE_TEXT);
+    w.options.front = front;
+    w.options.front_count = 3;
+    char *text = formatted(&w);
+    assert_holds(text, "\nFront line generalised to   Length\n");
+    assert_holds(text, "                 as drawn       1" THIN "235 km\n");
+    assert_holds(text, "                  0.25 km         988 km\n");
+    assert_holds(text, "                    20 km         400 km\n");
+    free(text);
+    w.options.format = CM_TABLE_MARKDOWN;
+    text = formatted(&w);
+    assert_holds(text, "\n| Front line generalised to | Length |\n| ---: | ---: |\n"
+                       "| as drawn | 1" THIN "235 km |\n| 0.25 km | 988 km |\n");
+    free(text);
+    w.options.format = CM_TABLE_JSON;
+    json_t *object = parsed(&w);
+    const json_t *list = json_object_get(object, "front");
+    assert_int_equal(json_array_size(list), 3);
+    const json_t *middle = json_array_get(list, 1);
+    assert_true(json_number_value(json_object_get(middle, "tolerance_km")) == 0.25);
+    assert_true(json_number_value(json_object_get(middle, "length_km")) == 987.654);
+    json_decref(object);
+    w.options.front_count = 0;
+    object = parsed(&w);
+    assert_null(json_object_get(object, "front"));
+    json_decref(object);
+}
+
+static void json_tells_what_was_divided_by(void **state) {
+    (void)state;
+    world w = make_world(CM_TABLE_JSON);
+    w.figures.basis = CM_BASIS_CLIPPED;
+    w.figures.denominator = CM_DENOMINATOR_GIVEN;
+    w.figures.given_denominator_m2 = 54970e6;
+    json_t *object = parsed(&w);
+    const json_t *method = json_object_get(object, "method");
+    assert_string_equal(json_string_value(json_object_get(method, "basis")), "clipped");
+    assert_string_equal(json_string_value(json_object_get(method, "denominator")), "as given");
+    assert_true(json_number_value(json_object_get(method, "denominator_km2")) == 54970);
+    const json_t *total = json_object_get(object, "total");
+    assert_true(fabs(number_at(total, "shares", "clipped") - 10) < 1e-12);
+    assert_true(number_at(total, "shares", "drawn") == 5560.0 / 51000 * 100);
+    json_decref(object);
+}
+
+static void edges_are_named_as_the_earth_has_them(void **state) {
+    (void)state;
+    const char *const names[] = {"wgs84", "geodesic", "EPSG:3857"};
+    const char *const edges[] = {"straight in longitude and latitude", "geodesics",
+                                 "straight in the plane"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        cm_error error = {0};
+        cm_earth earth;
+        world w = make_world(CM_TABLE_JSON);
+        assert_int_equal(cm_earth_create(names[i], &earth, &error), CM_OK);
+        w.figures.earth = earth;
+        json_t *object = parsed(&w);
+        const json_t *method = json_object_get(object, "method");
+        assert_string_equal(json_string_value(json_object_get(method, "edges")), edges[i]);
+        json_decref(object);
+        cm_earth_clear(&earth);
+    }
+}
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 static void a_table_is_written_whole(void **state) {
@@ -577,6 +897,21 @@ int main(void) {
         cmocka_unit_test(json_says_null_to_what_is_not_known),
         cmocka_unit_test(json_lists_repairs_and_the_earth),
         cmocka_unit_test(json_mends_names_that_are_not_utf_8),
+        cmocka_unit_test(csv_has_a_column_for_the_situations_date_where_it_is_another),
+        cmocka_unit_test(titles_tell_the_situations_date_and_the_files),
+        cmocka_unit_test(json_tells_both_dates),
+        cmocka_unit_test(csv_rounds_to_the_decimals_asked_for_and_shares_to_two_more),
+        cmocka_unit_test(json_rounds_to_the_decimals_asked_for_and_shares_to_two_more),
+        cmocka_unit_test(text_rounds_to_the_decimals_asked_for_and_shares_to_two_more),
+        cmocka_unit_test(csv_has_a_column_for_the_side),
+        cmocka_unit_test(json_lists_the_sides),
+        cmocka_unit_test(text_has_a_table_for_each_side),
+        cmocka_unit_test(what_nobody_shares_is_not_mentioned),
+        cmocka_unit_test(statuses_that_were_counted_are_told),
+        cmocka_unit_test(json_tells_what_was_made_of_values),
+        cmocka_unit_test(the_front_is_told_at_each_tolerance),
+        cmocka_unit_test(json_tells_what_was_divided_by),
+        cmocka_unit_test(edges_are_named_as_the_earth_has_them),
         cmocka_unit_test(a_table_is_written_whole),
         cmocka_unit_test(a_table_that_cannot_be_written_is_an_error),
         cmocka_unit_test(polygons_with_an_unknown_ending_are_refused)};

@@ -1,0 +1,293 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "load/yamltree.h"
+
+/* A map spec is a command line written down: every key is an option of render, with the folder of
+ * the file as the place that its paths start from. */
+
+/* Keys that are no options. */
+static const char CONTROL[] = "control", OUTPUTS[] = "outputs", FILE_KEY[] = "file";
+
+/* Options that say nothing of the map itself. */
+static bool is_left_out(const char *name) {
+    static const char *const names[] = {"output", "help", "print-spec", "alt"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool is_path(const char *name) {
+    static const char *const names[] = {"control", "boundary", "by",       "official",
+                                        "extra",   "dataset",  "manifest", "file"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static const GOptionEntry *find_entry(GOptionEntry *const *groups, const char *name) {
+    for (size_t g = 0; groups[g] != NULL; g++)
+        for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
+            if (strcmp(e->long_name, name) == 0 && !is_left_out(name))
+                return e;
+    return NULL;
+}
+
+/* ---- from a spec to arguments --------------------------------------------------------------- */
+
+typedef struct {
+    GOptionEntry *const *groups;
+    GPtrArray *known; /* keys, NULL-terminated */
+    char *folder;
+    cm_error *error;
+} expander;
+
+/* A path of the spec, seen from where the program runs. */
+static char *placed(const expander *x, const char *path) {
+    const char *rest = path;
+    for (int i = 0; i < CM_STATUS_COUNT; i++) {
+        const char *status = cm_status_name((cm_status)i);
+        const size_t length = strlen(status);
+        if (strncmp(path, status, length) == 0 && path[length] == '=')
+            rest = path + length + 1;
+    }
+    if (g_path_is_absolute(rest) || strcmp(rest, "-") == 0 || strstr(rest, "://") != NULL ||
+        strncmp(rest, "PG:", 3) == 0)
+        return g_strdup(path);
+    char *whole =
+        strcmp(x->folder, ".") == 0 ? g_strdup(rest) : g_build_filename(x->folder, rest, NULL);
+    char *with_status = g_strdup_printf("%.*s%s", (int)(rest - path), path, whole);
+    g_free(whole);
+    return with_status;
+}
+
+static cm_code add_value(const expander *x, const char *name, const cm_yaml_node *node,
+                         GPtrArray *arguments) {
+    const char *text = NULL;
+    const cm_code code = cm_yaml_text(node, &text, x->error);
+    if (code != CM_OK)
+        return code;
+    char *value = is_path(name) ? placed(x, text) : g_strdup(text);
+    if (strcmp(name, CONTROL) == 0) {
+        g_ptr_array_add(arguments, value);
+        return CM_OK;
+    }
+    g_ptr_array_add(
+        arguments,
+        g_strdup_printf("--%s=%s", strcmp(name, FILE_KEY) == 0 ? "output" : name, value));
+    g_free(value);
+    return CM_OK;
+}
+
+/* A list for an option that is given once is its items with commas between them. */
+static cm_code add_joined(const expander *x, const char *name, const cm_yaml_node *node,
+                          GPtrArray *arguments) {
+    GString *joined = g_string_new(NULL);
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < node->count; i++) {
+        const char *text = "";
+        code = cm_yaml_text(node->items[i], &text, x->error);
+        g_string_append_printf(joined, "%s%s", i > 0 ? "," : "", text);
+    }
+    if (code == CM_OK)
+        g_ptr_array_add(arguments, g_strdup_printf("--%s=%s", name, joined->str));
+    g_string_free(joined, TRUE);
+    return code;
+}
+
+/* `color: {sea: "#fff"}` is --color sea=#fff. */
+static cm_code add_pairs(const expander *x, const char *name, const cm_yaml_node *node,
+                         GPtrArray *arguments) {
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < node->count; i++) {
+        const char *text = "";
+        code = cm_yaml_text(node->items[i], &text, x->error);
+        if (code == CM_OK)
+            g_ptr_array_add(arguments,
+                            g_strdup_printf("--%s=%s=%s", name, node->keys[i]->text, text));
+    }
+    return code;
+}
+
+static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *node,
+                       GPtrArray *arguments) {
+    const GOptionEntry *entry = find_entry(x->groups, name);
+    const bool repeats =
+        entry != NULL ? entry->arg == G_OPTION_ARG_FILENAME_ARRAY : strcmp(name, CONTROL) == 0;
+    cm_code code = CM_OK;
+    if (entry != NULL && entry->arg == G_OPTION_ARG_NONE) {
+        bool on = false;
+        code = cm_yaml_flag(node, &on, x->error);
+        if (code == CM_OK && on)
+            g_ptr_array_add(arguments, g_strdup_printf("--%s", name));
+        return code;
+    }
+    if (node->kind == CM_YAML_SCALAR)
+        return add_value(x, name, node, arguments);
+    if (node->kind == CM_YAML_MAPPING)
+        return repeats && entry != NULL
+                   ? add_pairs(x, name, node, arguments)
+                   : cm_yaml_fail(node, x->error, NULL, "%s is no mapping", name);
+    if (!repeats)
+        return add_joined(x, name, node, arguments);
+    for (size_t i = 0; code == CM_OK && i < node->count; i++)
+        code = add_value(x, name, node->items[i], arguments);
+    return code;
+}
+
+static cm_code add_keys(const expander *x, const cm_yaml_node *mapping, const char *what,
+                        GPtrArray *arguments) {
+    cm_code code =
+        cm_yaml_check_keys(mapping, what, (const char *const *)x->known->pdata, x->error);
+    for (size_t i = 0; code == CM_OK && i < mapping->count; i++)
+        if (strcmp(mapping->keys[i]->text, OUTPUTS) != 0)
+            code = add_key(x, mapping->keys[i]->text, mapping->items[i], arguments);
+    return code;
+}
+
+static GPtrArray *copy_arguments(const GPtrArray *from) {
+    GPtrArray *copy = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < from->len; i++)
+        g_ptr_array_add(copy, g_strdup(from->pdata[i]));
+    return copy;
+}
+
+/* One list of arguments for each output; one without, if the spec names none. */
+static cm_code expand(const expander *x, const cm_yaml_node *root, GPtrArray *lists) {
+    GPtrArray *shared = g_ptr_array_new_with_free_func(g_free);
+    const cm_yaml_node *outputs = cm_yaml_get(root, OUTPUTS);
+    cm_code code = add_keys(x, root, "a map spec", shared);
+    if (code == CM_OK && outputs == NULL)
+        g_ptr_array_add(lists, copy_arguments(shared));
+    if (code == CM_OK && outputs != NULL && outputs->kind != CM_YAML_SEQUENCE)
+        code = cm_yaml_fail(outputs, x->error, NULL, "outputs are a list");
+    for (size_t i = 0; code == CM_OK && outputs != NULL && i < outputs->count; i++) {
+        GPtrArray *own = copy_arguments(shared);
+        g_ptr_array_add(lists, own);
+        code = add_keys(x, outputs->items[i], "an output", own);
+        if (code == CM_OK && cm_yaml_get(outputs->items[i], FILE_KEY) == NULL)
+            code = cm_yaml_fail(outputs->items[i], x->error, "add a line such as file: map.png",
+                                "an output names no file");
+    }
+    g_ptr_array_free(shared, TRUE);
+    return code;
+}
+
+static void free_list(gpointer list) {
+    g_ptr_array_free(list, TRUE);
+}
+
+bool cm_cli_is_spec(const char *argument) {
+    return g_str_has_suffix(argument, ".yaml") || g_str_has_suffix(argument, ".yml");
+}
+
+cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, GPtrArray **lists,
+                         cm_error *error) {
+    cm_yaml *yaml = NULL;
+    *lists = g_ptr_array_new_with_free_func(free_list);
+    cm_code code = cm_yaml_read(path, &yaml, error);
+    if (code != CM_OK)
+        return code;
+    expander x = {.groups = groups,
+                  .known = g_ptr_array_new(),
+                  .folder = g_path_get_dirname(path),
+                  .error = error};
+    g_ptr_array_add(x.known, (gpointer)(uintptr_t)CONTROL);
+    g_ptr_array_add(x.known, (gpointer)(uintptr_t)OUTPUTS);
+    g_ptr_array_add(x.known, (gpointer)(uintptr_t)FILE_KEY);
+    for (size_t g = 0; groups[g] != NULL; g++)
+        for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
+            if (!is_left_out(e->long_name))
+                g_ptr_array_add(x.known, (gpointer)(uintptr_t)e->long_name);
+    g_ptr_array_add(x.known, NULL);
+    code = expand(&x, cm_yaml_root(yaml), *lists);
+    if (code != CM_OK)
+        (void)cm_error_at(error, path, NULL, -1);
+    g_ptr_array_free(x.known, TRUE);
+    g_free(x.folder);
+    cm_yaml_free(yaml);
+    return code;
+}
+
+/* ---- from options to a spec ----------------------------------------------------------------- */
+
+/* Quoted, so that no text is taken for a number or a key. */
+static void print_text(GString *out, const char *text) {
+    g_string_append_c(out, '"');
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            g_string_append_c(out, '\\');
+        if (*at == '\n')
+            g_string_append(out, "\\n");
+        else
+            g_string_append_c(out, *at);
+    }
+    g_string_append_c(out, '"');
+}
+
+static void print_list(GString *out, char *const *texts) {
+    for (size_t i = 0; texts[i] != NULL; i++) {
+        g_string_append(out, "\n  - ");
+        print_text(out, texts[i]);
+    }
+    g_string_append_c(out, '\n');
+}
+
+/* An option as it was given; what was not given stands there as a remark. */
+static void print_entry(GString *out, const GOptionEntry *e) {
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    const char *text = NULL;
+    g_string_append_printf(out, "\n# %s\n", e->description);
+    if (e->arg == G_OPTION_ARG_FILENAME_ARRAY) {
+        char *const *list = *(char ***)e->arg_data;
+        if (list != NULL) {
+            g_string_append_printf(out, "%s:", e->long_name);
+            print_list(out, list);
+            return;
+        }
+    } else if (e->arg == G_OPTION_ARG_NONE) {
+        text = *(gboolean *)e->arg_data ? "true" : NULL;
+    } else if (e->arg == G_OPTION_ARG_DOUBLE && *(double *)e->arg_data > 0) {
+        text = g_ascii_formatd(digits, sizeof digits, "%.12g", *(double *)e->arg_data);
+    } else if (e->arg == G_OPTION_ARG_INT && *(int *)e->arg_data > 0) {
+        (void)g_snprintf(digits, sizeof digits, "%d", *(int *)e->arg_data);
+        text = digits;
+    } else if (e->arg == G_OPTION_ARG_FILENAME && *(char **)e->arg_data != NULL) {
+        g_string_append_printf(out, "%s: ", e->long_name);
+        print_text(out, *(char **)e->arg_data);
+        g_string_append_c(out, '\n');
+        return;
+    }
+    g_string_append_printf(out, text != NULL ? "%s: %s\n" : "# %s: %s\n", e->long_name,
+                           text != NULL                  ? text
+                           : e->arg_description != NULL  ? e->arg_description
+                           : e->arg == G_OPTION_ARG_NONE ? "true"
+                                                         : "");
+}
+
+char *cm_cli_spec_print(GOptionEntry *const *groups, char *const *controls, const char *output) {
+    GString *out = g_string_new(
+        "# A map: controlmap render THIS.yaml. Every key is an option of render; paths start at\n"
+        "# the folder of this file. Editors complete it by map.schema.json.\n"
+        "\n# The control layer: a file, a URL, a database, or several in a list\n");
+    if (controls[0] != NULL) {
+        g_string_append(out, "control:");
+        print_list(out, controls);
+    } else {
+        g_string_append(out, "# control: FILE\n");
+    }
+    for (size_t g = 0; groups[g] != NULL; g++)
+        for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
+            if (!is_left_out(e->long_name))
+                print_entry(out, e);
+    g_string_append(out, "\n# What to write; each output may have any of the keys above\noutputs:\n"
+                         "  - file: ");
+    print_text(out, output != NULL ? output : "map.png");
+    g_string_append(out, "\n#  - file: phone.png\n#    size: 1080x1350\n"
+                         "#  - file: thumbnail.png\n#    size: 600x400\n"
+                         "#  - file: poster.png\n#    size: 8000x6000\n");
+    return g_string_free(out, FALSE);
+}
