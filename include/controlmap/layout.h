@@ -171,6 +171,7 @@ typedef struct {
     const char *highlight; /**< ids or names of units, separated by commas, to be outlined */
     size_t wanted_count;
     const char *const *wanted; /**< names of places that must be labelled */
+    bool table;                /**< figures per unit beside the map, or under it */
     bool no_legend, no_inset;
     bool no_register; /**< leave gaps between control and coasts or borders as they are */
 } cm_map_options;

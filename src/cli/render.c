@@ -30,7 +30,7 @@ typedef struct {
     char *source, *boundary_source, *lang, *command;
     char *highlight, **marks, **callouts, **arrows, **labelled, **colors, **words;
     double scale, dpi;
-    gboolean alt, no_register, print_spec;
+    gboolean alt, no_register, print_spec, table;
     GArray *mark_list, *arrow_list, *color_list; /**< of cm_mark, cm_arrow, cm_theme_change */
 } render_options;
 
@@ -114,6 +114,7 @@ static const char *parse(const render_options *options, cm_map_options *map) {
     map->no_legend = legend == 1;
     map->no_inset = inset == 1;
     map->no_register = options->no_register;
+    map->table = options->table;
     map->scale = options->scale;
     map->title = options->title;
     map->subtitle = options->subtitle;
@@ -390,6 +391,8 @@ int cm_cli_render(int argc, char **argv) {
          "auto (default), unit ids or names separated by commas, or W,S,E,N", "EXTENT"},
         {"labels", 0, 0, G_OPTION_ARG_FILENAME, &options.labels,
          "all (default), controlled (every unit with any control) or none", "WHICH"},
+        {"table", 0, 0, G_OPTION_ARG_NONE, &options.table,
+         "Figures per unit beside the map, or under it where it is upright", NULL},
         {"legend", 0, 0, G_OPTION_ARG_FILENAME, &options.legend, "auto (default) or none", "WHICH"},
         {"inset", 0, 0, G_OPTION_ARG_FILENAME, &options.inset, "auto (default) or none", "WHICH"},
         {"mark", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.marks,

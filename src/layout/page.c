@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/tablepanel.h"
 #include "layout/words.h"
 
 enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200, LEAST_PX = 320 };
@@ -166,15 +167,15 @@ static double footer_height(const cm_page *page) {
 }
 
 static void draw_footer(cm_page *page) {
-    const cm_xy rule[] = {{0, page->panel.bottom}, {page->width_px, page->panel.bottom}};
+    const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
     const cm_paragraph *lines = &page->footer_lines;
-    const double height = page->height_px - page->panel.bottom;
+    const double height = page->height_px - page->footer_top;
     const double text = (double)(lines->count - 1) * lines->line_height;
     cm_scene_group(&page->scene, "footer");
     cm_scene_path(&page->scene, cm_scene_line(&page->scene, rule, 2),
                   (cm_paint){.stroke = page->furniture.style->oblast, .stroke_px = page->s});
     cm_furniture_draw_paragraph(&page->furniture, lines, page->margin_px,
-                                page->panel.bottom + (height - text) / 2 + 4.5 * page->s);
+                                page->footer_top + (height - text) / 2 + 4.5 * page->s);
     cm_scene_group_end(&page->scene);
 }
 
@@ -471,8 +472,7 @@ static const char *without(cm_page *page, const char *text, const char *part) {
                            head > 0 && rest[0] != '\0' ? " " : "", rest);
 }
 
-/* A unit's name as a map has room for: "Донецька" for "Донецька область". */
-static const char *short_name(cm_page *page, const cm_unit_figures *unit) {
+const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit) {
     const cm_dataset *dataset = page->map->dataset;
     const char *own = name_of(page->map->figures->boundary, unit->feature, page->lang);
     const char *name = own[0] != '\0' ? own : unit->name;
@@ -494,7 +494,7 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
         if (!cm_page_labels_unit(page, unit))
             continue;
         units[(*count)++] = (cm_unit_label){
-            .name = cm_words_upper(&page->scene, page->lang, short_name(page, unit)),
+            .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
             .share = cm_texts_share(page, unit),
             .path = page->ground.units[i],
             .controlled_m2 = unit->controlled_m2};
@@ -611,12 +611,32 @@ static cm_code set_page(cm_page *page) {
     return code;
 }
 
+/* Takes the table's room from the panel: a column at the right, or rows at the foot. */
+static void set_table(cm_page *page, cm_table_panel *table) {
+    if (!page->options->table || page->thumbnail)
+        return;
+    const double row = cm_table_panel_height(page, 1) - cm_table_panel_height(page, 0);
+    const double room = page->landscape ? page->panel.bottom - page->panel.top
+                                        : 0.4 * (page->panel.bottom - page->panel.top);
+    const double rows = (room - cm_table_panel_height(page, 0)) / row;
+    table->count = 0;
+    cm_table_panel_list(page, rows > 0 ? (size_t)rows : 0, table);
+    table->box = page->panel;
+    if (page->landscape) {
+        page->panel.right -= cm_table_panel_width(page);
+        table->box.left = page->panel.right;
+    } else {
+        page->panel.bottom -= cm_table_panel_height(page, table->count);
+        table->box.top = page->panel.bottom;
+    }
+}
+
 /* A map of the whole is fitted to its outline: the corners of its box may be far from it. */
 static const cm_multipolygon *shape_to_fit(const cm_page *page) {
     return page->partial ? NULL : &page->map->figures->outline;
 }
 
-static cm_code set_panel(cm_page *page) {
+static cm_code set_panel(cm_page *page, cm_table_panel *table) {
     cm_code code = set_header(page);
     if (code != CM_OK)
         return code;
@@ -632,10 +652,11 @@ static cm_code set_panel(cm_page *page) {
         return code;
     set_footer(page);
     page->whole_printed = false;
-    page->panel.bottom = page->height_px - footer_height(page);
+    page->panel.bottom = page->footer_top = page->height_px - footer_height(page);
     if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
         return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
                             "title and sources leave no room for the map");
+    set_table(page, table);
     cm_projection_free(page->projection);
     return cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
                                 &page->projection, page->error);
@@ -645,8 +666,9 @@ static cm_code lay_out(cm_page *page) {
     cm_code code = choose_extent(page);
     if (code == CM_OK)
         code = set_page(page);
+    cm_table_panel table = {0};
     if (code == CM_OK)
-        code = set_panel(page);
+        code = set_panel(page, &table);
     if (code == CM_OK)
         code = cm_ground_project(page);
     page->space = (cm_label_space){.scene = &page->scene,
@@ -681,6 +703,8 @@ static cm_code lay_out(cm_page *page) {
         forget_shares(page, &plan);
     code = draw_furniture(page, &plan);
     set_footer(page);
+    if (table.count > 0)
+        cm_table_panel_draw(page, &table);
     draw_header(page);
     draw_footer(page);
     if (page->space.failed)

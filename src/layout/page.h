@@ -48,6 +48,7 @@ typedef struct {
     cm_style style; /**< the theme's, with the changes asked for */
     cm_label_space space;
     cm_rect panel;
+    double footer_top;
     cm_box extent;
     cm_projection *projection;
     cm_ground ground;
@@ -60,6 +61,9 @@ typedef struct {
 } cm_page;
 
 /* page.c */
+
+/** A unit's name as a map has room for: "Донецька" for "Донецька область". */
+const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit);
 
 /** Whether a unit is to bear its name and share: enough of it is held, and the map shows it. */
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);

@@ -67,6 +67,12 @@ static const struct {
     [CM_PHRASE_MERCATOR] = {"mercator", "Transverse Mercator projection."},
     [CM_PHRASE_UNIT] = {"unit", "unit"},
     [CM_PHRASE_UNIT_OF] = {"unit-of", "unit"},
+    [CM_PHRASE_TABLE_UNIT] = {"table-unit", "{unit}"},
+    [CM_PHRASE_TABLE_AREA] = {"table-area", "km²"},
+    [CM_PHRASE_TABLE_SHARE] = {"table-share", "Share"},
+    [CM_PHRASE_TABLE_OTHER] = {"table-other", "Other"},
+    [CM_PHRASE_TABLE_OUTSIDE] = {"table-outside", "Outside"},
+    [CM_PHRASE_TABLE_TOTAL] = {"table-total", "Total"},
     [CM_PHRASE_ALT] =
         {"alt",
          "Map[ of {whole}][ on {date}]: {title}, {area}[ or {share}][, {includes}]. Source: {source}."},

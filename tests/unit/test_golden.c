@@ -268,6 +268,12 @@ static void the_map_in_ukrainian_looks_as_it_did(void **state) {
     cm_phrases_free(phrases);
 }
 
+static void the_map_with_a_table_looks_as_it_did(void **state) {
+    (void)state;
+    compare_with_golden("ukraine-table",
+                        &(cm_map_options){.width_px = 720, .height_px = 900, .table = true});
+}
+
 /* Every kind of annotation on one map. */
 static void the_annotated_map_looks_as_it_did(void **state) {
     (void)state;
@@ -324,6 +330,7 @@ int main(void) {
                                        cmocka_unit_test(the_map_for_a_phone_looks_as_it_did),
                                        cmocka_unit_test(the_thumbnail_looks_as_it_did),
                                        cmocka_unit_test(the_map_in_ukrainian_looks_as_it_did),
+                                       cmocka_unit_test(the_map_with_a_table_looks_as_it_did),
                                        cmocka_unit_test(the_annotated_map_looks_as_it_did),
                                        cmocka_unit_test(a_change_that_matters_is_seen)};
     return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
