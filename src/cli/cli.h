@@ -140,6 +140,10 @@ cm_code cm_cli_job_run(const cm_cli_inputs *inputs, const char *const *controls,
                        cm_error *error);
 void cm_cli_job_clear(cm_cli_job *job);
 
+/** The second half of cm_cli_job_run(), after cm_cli_job_open(). */
+cm_code cm_cli_job_measure(const cm_cli_inputs *inputs, const char *const *controls,
+                           cm_cli_job *job, cm_error *error);
+
 /** What tables say of a job besides its figures. */
 void cm_cli_describe(const cm_cli_job *job, cm_table_options *table);
 

@@ -145,16 +145,20 @@ static cm_code finish(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error)
 
 cm_code cm_cli_job_run(const cm_cli_inputs *in, const char *const *controls, cm_cli_job *job,
                        cm_error *error) {
-    cm_code code = cm_cli_job_open(in, job, error);
-    if (code != CM_OK)
-        return code;
+    const cm_code code = cm_cli_job_open(in, job, error);
+    return code == CM_OK ? cm_cli_job_measure(in, controls, job, error) : code;
+}
+
+cm_code cm_cli_job_measure(const cm_cli_inputs *in, const char *const *controls, cm_cli_job *job,
+                           cm_error *error) {
     const char *const of_dataset[] = {job->dataset->control.file, NULL};
     job->default_control = controls == NULL || controls[0] == NULL;
     if (job->default_control && of_dataset[0] == NULL)
         return cm_error_set(error, CM_ERR_USAGE, "name a control layer",
                             "the data set has no control layer of its own");
-    code = cm_cli_measure_control(in, job, job->default_control ? of_dataset : controls,
-                                  (const char *const *)in->extra, &job->measured, error);
+    const cm_code code =
+        cm_cli_measure_control(in, job, job->default_control ? of_dataset : controls,
+                               (const char *const *)in->extra, &job->measured, error);
     return code == CM_OK ? finish(in, job, error) : code;
 }
 

@@ -72,6 +72,39 @@ static cm_code read_all_context(const cm_cli_job *job, bool digest, context_laye
     return code;
 }
 
+/* What surrounds the subject needs nothing of its figures, and is read beside them. */
+typedef struct {
+    const cm_cli_job *job;
+    bool digest;
+    context_layers layers;
+    cm_error error;
+    cm_code code;
+} context_task;
+
+static gpointer read_beside(gpointer data) {
+    context_task *task = data;
+    task->code = read_all_context(task->job, task->digest, &task->layers, &task->error);
+    return NULL;
+}
+
+/* Measures control and reads the context at once. */
+static cm_code measure_and_read(const cm_cli_inputs *in, const char *const *controls,
+                                cm_cli_job *job, context_layers *layers, cm_error *error) {
+    context_task task = {.job = job, .digest = in->manifest != NULL};
+    GThread *thread = g_thread_try_new("context", read_beside, &task, NULL);
+    cm_code code = cm_cli_job_measure(in, controls, job, error);
+    if (thread != NULL)
+        (void)g_thread_join(thread);
+    else
+        (void)read_beside(&task);
+    *layers = task.layers;
+    if (code == CM_OK && task.code != CM_OK) {
+        code = task.code;
+        *error = task.error;
+    }
+    return code;
+}
+
 static bool parse_size(const char *text, int *width, int *height) {
     char rest;
     return text == NULL ||
@@ -250,12 +283,12 @@ static cm_code run(cm_cli_inputs *in, const char *const *controls, const render_
     map_options->phrases = phrases;
     in->want_statuses = true;
     if (code == CM_OK)
-        code = cm_cli_job_run(in, controls, &job, error);
+        code = cm_cli_job_open(in, &job, error);
+    if (code == CM_OK)
+        code = measure_and_read(in, controls, &job, &layers, error);
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);
-    if (code == CM_OK)
-        code = read_all_context(&job, in->manifest != NULL, &layers, error);
     if (fonts != NULL)
         (void)g_thread_join(fonts);
     if (code == CM_OK) {

@@ -20,7 +20,9 @@ void cm_furniture_draw_paragraph(const cm_furniture *f, const cm_paragraph *para
                                  double y) {
     for (size_t i = 0; i < paragraph->count; i++) {
         cm_text *line = &paragraph->lines[i];
-        line->at = (cm_xy){x, y + (double)i * paragraph->line_height};
+        line->at =
+            (cm_xy){f->right_to_left ? f->width_px - x : x, y + (double)i * paragraph->line_height};
+        line->anchor = f->right_to_left ? CM_ANCHOR_END : CM_ANCHOR_START;
         (void)cm_typesetter_measure(f->typesetter, line);
         cm_scene_text(f->scene, line);
     }
@@ -62,7 +64,9 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
                              .stroke_px = fmax(0.8 * s, 0.6)});
     for (size_t i = 0; i < count; i++) {
         const cm_legend_row *row = &rows[i];
-        const double left = box.left + LEGEND_PADDING * s, right = left + SWATCH_WIDTH * s;
+        const double left = f->right_to_left ? box.right - (LEGEND_PADDING + SWATCH_WIDTH) * s
+                                             : box.left + LEGEND_PADDING * s;
+        const double right = left + SWATCH_WIDTH * s;
         const double middle = box.top + (LEGEND_PADDING - 2.5 + ROW * ((double)i + 0.5)) * s;
         const cm_xy line[] = {{left, middle}, {right, middle}};
         cm_text_run run = {row->swatch == CM_SWATCH_TEXT ? row->sample : row->text, true};
@@ -94,7 +98,9 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
         }
         cm_text_run name = {row->text, false};
         cm_text text = legend_text(f, &name);
-        text.at = (cm_xy){right + BESIDE * s, middle + 0.36 * text.size_px};
+        text.anchor = f->right_to_left ? CM_ANCHOR_END : CM_ANCHOR_START;
+        text.at = (cm_xy){f->right_to_left ? left - BESIDE * s : right + BESIDE * s,
+                          middle + 0.36 * text.size_px};
         (void)cm_typesetter_measure(f->typesetter, &text);
         cm_scene_text(scene, &text);
     }

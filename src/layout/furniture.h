@@ -20,6 +20,7 @@ typedef struct {
     const cm_style *style;
     double s;
     double width_px, height_px;
+    bool right_to_left; /**< texts start at the right */
 } cm_furniture;
 
 /** Lines of text, broken and ready to be drawn one under the other. */

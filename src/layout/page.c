@@ -284,8 +284,13 @@ static double best_corner(const cm_page *page, cm_xy size, const int order[4], c
 }
 
 static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
-    static const int legend_order[] = {0, 1, 2, 3}, locator_order[] = {3, 2, 1, 0};
-    static const int bar_order[] = {1, 0, 3, 2};
+    /* Where a language runs from the right, the furniture stands the other way round. */
+    static const int legend_orders[2][4] = {{0, 1, 2, 3}, {1, 0, 3, 2}};
+    static const int locator_orders[2][4] = {{3, 2, 1, 0}, {2, 3, 0, 1}};
+    static const int bar_orders[2][4] = {{1, 0, 3, 2}, {0, 1, 2, 3}};
+    const int way = page->furniture.right_to_left ? 1 : 0;
+    const int *legend_order = legend_orders[way], *locator_order = locator_orders[way];
+    const int *bar_order = bar_orders[way];
     cm_rect taken[3];
     size_t taken_count = 0;
     if (!page->options->no_legend && !page->thumbnail) {
@@ -607,7 +612,9 @@ static cm_code set_page(cm_page *page) {
                                      .style = &page->style,
                                      .s = page->s,
                                      .width_px = page->width_px,
-                                     .height_px = page->height_px};
+                                     .height_px = page->height_px,
+                                     .right_to_left = options->phrases != NULL &&
+                                                      options->phrases->right_to_left};
     return code;
 }
 

@@ -246,6 +246,33 @@ static void a_phrase_can_be_worded_otherwise(void **state) {
     cm_phrases_free(phrases);
 }
 
+static void a_language_from_the_right_mirrors_the_furniture(void **state) {
+    (void)state;
+    static const char *const changes[] = {"front-line=خط الجبهة"};
+    cm_phrases *phrases = NULL;
+    cm_error error = {0};
+    assert_ok(cm_phrases_reword(NULL, changes, 1, &phrases, &error), &error);
+    for (int way = 0; way < 2; way++) {
+        phrases->right_to_left = way == 1;
+        cm_scene *scene = lay_out(&(cm_map_options){.phrases = phrases});
+        const double middle = scene->width_px / 2;
+        const cm_rect legend = scene_group_box(scene, "legend");
+        const cm_rect bar = scene_group_box(scene, "scalebar");
+        const cm_text *title = find_text(scene, "header", scene->title, false);
+        const cm_text *front = find_text(scene, "legend", "خط الجبهة", false);
+        assert_non_null(title);
+        assert_non_null(front);
+        assert_int_equal(legend.left > middle, way == 1);
+        assert_int_equal(bar.right < middle, way == 1);
+        assert_int_equal(title->anchor, way == 1 ? CM_ANCHOR_END : CM_ANCHOR_START);
+        assert_int_equal(front->anchor, way == 1 ? CM_ANCHOR_END : CM_ANCHOR_START);
+        assert_true(title->ink.left >= 0 && title->ink.right <= scene->width_px);
+        assert_true(front->ink.left >= legend.left && front->ink.right <= legend.right);
+        cm_scene_free(scene);
+    }
+    cm_phrases_free(phrases);
+}
+
 /* ---- statuses ----------------------------------------------------------------------------- */
 
 static void statuses_differ_by_pattern(void **state) {
@@ -279,6 +306,7 @@ int main(void) {
         cmocka_unit_test(highlights_and_arrows_are_drawn),
         cmocka_unit_test(a_colour_of_the_theme_can_be_changed),
         cmocka_unit_test(a_phrase_can_be_worded_otherwise),
+        cmocka_unit_test(a_language_from_the_right_mirrors_the_furniture),
         cmocka_unit_test(statuses_differ_by_pattern)};
     return cmocka_run_group_tests_name("annotations", tests, open_map, close_map);
 }
