@@ -607,6 +607,7 @@ static cm_code set_page(cm_page *page) {
                                 "use names such as control, front, sea, subject, neighbour, ink",
                                 "a theme has no colour \"%.60s\"", options->changes[i].name);
     const cm_code code = cm_typesetter_open(&page->typesetter, page->error);
+    page->typesetter.missing = &page->missing;
     page->furniture = (cm_furniture){.scene = &page->scene,
                                      .typesetter = &page->typesetter,
                                      .style = &page->style,
@@ -714,6 +715,13 @@ static cm_code lay_out(cm_page *page) {
         cm_table_panel_draw(page, &table);
     draw_header(page);
     draw_footer(page);
+    if (page->missing.count > 0)
+        cm_scene_note(
+            &page->scene,
+            cm_scene_printf(&page->scene,
+                            "no font here has all letters of \"%s…\"; they stand as boxes "
+                            "(install a font of that script, such as fonts-noto-core)",
+                            page->missing.example));
     if (page->space.failed)
         page->scene.failed = true;
     return code;

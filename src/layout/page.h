@@ -44,6 +44,7 @@ typedef struct {
     bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
     cm_scene_builder scene;
     cm_typesetter typesetter;
+    cm_missing_glyphs missing;
     cm_furniture furniture;
     cm_style style; /**< the theme's, with the changes asked for */
     cm_label_space space;

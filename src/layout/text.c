@@ -84,6 +84,13 @@ double cm_typesetter_measure(const cm_typesetter *typesetter, cm_text *text) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
     PangoRectangle ink, logical;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), &ink, &logical);
+    const int unknown =
+        typesetter->missing != NULL ? pango_layout_get_unknown_glyphs_count(layout) : 0;
+    if (unknown > 0) {
+        if (typesetter->missing->count == 0)
+            g_utf8_strncpy(typesetter->missing->example, pango_layout_get_text(layout), 12);
+        typesetter->missing->count += (size_t)unknown;
+    }
     g_object_unref(layout);
     const double advance = (double)logical.width / PANGO_SCALE;
     const double left = cm_text_start(text, advance) + (double)ink.x / PANGO_SCALE;

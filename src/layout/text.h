@@ -13,8 +13,15 @@
 /** The fonts that are looked for, in this order; also written to SVG. */
 #define CM_FONT_FAMILIES "Noto Sans, DejaVu Sans, sans-serif"
 
+/** Letters that no font has. */
+typedef struct {
+    size_t count;
+    char example[64]; /**< the first text with one */
+} cm_missing_glyphs;
+
 typedef struct {
     PangoContext *context;
+    cm_missing_glyphs *missing; /**< counted while measuring; NULL: nobody asks */
 } cm_typesetter;
 
 /** CM_OK or CM_ERR_INTERNAL. Ended by cm_typesetter_close(). */

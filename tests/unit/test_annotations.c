@@ -273,6 +273,20 @@ static void a_language_from_the_right_mirrors_the_furniture(void **state) {
     cm_phrases_free(phrases);
 }
 
+static void letters_that_no_font_has_are_told_of(void **state) {
+    (void)state;
+    cm_scene *scene = lay_out(&(cm_map_options){.title = "Map \xee\x80\x80"}); /* private use */
+    bool told = false;
+    for (size_t i = 0; i < scene->note_count; i++)
+        told = told || strstr(scene->notes[i], "no font") != NULL;
+    assert_true(told);
+    cm_scene_free(scene);
+    scene = lay_out(&(cm_map_options){0});
+    for (size_t i = 0; i < scene->note_count; i++)
+        assert_null(strstr(scene->notes[i], "no font"));
+    cm_scene_free(scene);
+}
+
 /* ---- statuses ----------------------------------------------------------------------------- */
 
 static void statuses_differ_by_pattern(void **state) {
@@ -307,6 +321,7 @@ int main(void) {
         cmocka_unit_test(a_colour_of_the_theme_can_be_changed),
         cmocka_unit_test(a_phrase_can_be_worded_otherwise),
         cmocka_unit_test(a_language_from_the_right_mirrors_the_furniture),
+        cmocka_unit_test(letters_that_no_font_has_are_told_of),
         cmocka_unit_test(statuses_differ_by_pattern)};
     return cmocka_run_group_tests_name("annotations", tests, open_map, close_map);
 }
