@@ -159,7 +159,8 @@ typedef struct {
     const char *lang;                 /**< names and numbers: en, uk, ru …; NULL: en */
     const struct cm_phrases *phrases; /**< the words of that language; NULL: English */
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
-    const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {share_pct} {date};
+    const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {rest_km2} {share_pct}
+                               {front_km} {date};
                                NULL: date and figures */
     const char
         *extent; /**< "auto", unit ids or names separated by commas, or W,S,E,N; NULL: auto */

@@ -19,7 +19,7 @@ static const cm_cli_verb VERB = {
         "  controlmap render control.gpkg -o map.pdf --boundary districts.shp --size 2000x1400 \\\n"
         "      --title \"Who holds the valley\" --subtitle \"{date}: {controlled_km2}\"\n"
         "\n"
-        "The subtitle may hold {controlled_km2}, {drawn_km2}, {share_pct}, {front_km} and {date};\n"
+        "The subtitle may hold {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} and {date};\n"
         "the figures on the map are those of controlmap area. -v lists the labels that found no\n"
         "place.\n"};
 
@@ -429,7 +429,7 @@ int cm_cli_render(int argc, char **argv) {
         {"legend", 0, 0, G_OPTION_ARG_FILENAME, &options.legend, "auto (default) or none", "WHICH"},
         {"inset", 0, 0, G_OPTION_ARG_FILENAME, &options.inset, "auto (default) or none", "WHICH"},
         {"mark", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.marks,
-         "Mark a place: LON,LAT,TEXT[,SYMBOL], dot square triangle diamond cross star; repeatable",
+         "Mark a place: LON,LAT,TEXT[,SYMBOL], dot square triangle diamond cross star none; repeatable",
          "MARK"},
         {"callout", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.callouts,
          "A text beside a place, with a line to it: LON,LAT,TEXT; repeatable", "CALLOUT"},

@@ -70,7 +70,9 @@ static cm_code add_value(const expander *x, const char *name, const cm_yaml_node
     const cm_code code = cm_yaml_text(node, &text, x->error);
     if (code != CM_OK)
         return code;
-    char *value = is_path(name) ? placed(x, text) : g_strdup(text);
+    /* A language is a file where its name could be one. */
+    const bool path = is_path(name) || (strcmp(name, "lang") == 0 && strpbrk(text, "./") != NULL);
+    char *value = path ? placed(x, text) : g_strdup(text);
     if (strcmp(name, CONTROL) == 0) {
         g_ptr_array_add(arguments, value);
         return CM_OK;
@@ -164,6 +166,10 @@ static cm_code expand(const expander *x, const cm_yaml_node *root, GPtrArray *li
         g_ptr_array_add(lists, copy_arguments(shared));
     if (code == CM_OK && outputs != NULL && outputs->kind != CM_YAML_SEQUENCE)
         code = cm_yaml_fail(outputs, x->error, NULL, "outputs are a list");
+    if (code == CM_OK && outputs != NULL && outputs->count > 1 &&
+        cm_yaml_get(root, "manifest") != NULL)
+        code = cm_yaml_fail(cm_yaml_get(root, "manifest"), x->error, "name one in each output",
+                            "all outputs would write the same manifest");
     for (size_t i = 0; code == CM_OK && outputs != NULL && i < outputs->count; i++) {
         GPtrArray *own = copy_arguments(shared);
         g_ptr_array_add(lists, own);

@@ -65,6 +65,7 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
             focus->count++;
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
+            focus->front_m += unit->front_m;
             page->extent = cm_box_union(page->extent, unit->box);
             return true;
         }

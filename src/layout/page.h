@@ -32,7 +32,7 @@ typedef struct {
 typedef struct {
     size_t count; /**< 0: the map is about the whole, or a part that no unit bounds */
     const char *names;
-    double controlled_m2, measured_m2;
+    double controlled_m2, measured_m2, front_m;
 } cm_focus;
 
 typedef struct {

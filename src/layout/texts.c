@@ -272,7 +272,11 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
-        return cm_texts_length(page, fmax(figures->front_m, 1000));
+        return with_one(
+            page, CM_PHRASE_LENGTH_KM, "number",
+            cm_words_number(&page->scene, page->lang,
+                            (page->focus.count > 0 ? page->focus.front_m : figures->front_m) / 1000,
+                            0));
     if (strcmp(name, "date") == 0)
         return date_of(page);
     return NULL;

@@ -112,6 +112,12 @@ check 'a list where none belongs is told of' refused 'outputs: map.png\n' 'line 
 check 'an output without a file is told of' refused 'outputs:\n  - size: 400x400\n' 'line 2' 'file'
 check 'what is no YAML is told of' refused 'title: "open\n' 'no YAML'
 check 'an empty spec file is told of' refused '' 'empty'
+check 'one manifest for several outputs is refused' \
+    refused 'manifest: m.json\noutputs:\n  - file: a.png\n  - file: b.png\n' 'line 1' 'manifest'
+cp "$SHAPEFILES/phrases-de.yaml" sub/own.yaml
+printf 'lang: own.yaml\nfile: own.svg\nsize: 400x320\n' >sub/lang.yaml
+run controlmap render sub/lang.yaml
+check 'a language file is looked for beside the spec' all exits 0 -- grep -q 'Quellen:' sub/own.svg
 run controlmap render nothere.yaml -o x.png
 check 'a spec that is not there is told of' complains 3 'nothere.yaml' 'check the path'
 run controlmap render -o x.png --color 'control=red'
