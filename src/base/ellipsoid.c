@@ -81,6 +81,16 @@ double cm_ring_ellipsoid_area(const cm_ring *ring, const cm_earth *earth) {
     return fabs(total) * earth->semi_major_m * earth->semi_major_m;
 }
 
+double cm_edge_area(cm_lonlat a, cm_lonlat b, double reference_latitude, const cm_earth *earth) {
+    const shape of_earth = shape_of(earth), *s = &of_earth;
+    const double step = b.lon - a.lon;
+    if (step == 0)
+        return 0;
+    const double base = authalic_q(sin(reference_latitude * RADIAN), s);
+    const double mean = mean_q(a.lat * RADIAN, b.lat * RADIAN, s);
+    return (base - mean) / 2 * (step * RADIAN) * earth->semi_major_m * earth->semi_major_m;
+}
+
 double cm_radius_meridian(double latitude, const cm_earth *earth) {
     const double e2 = earth->flattening * (2 - earth->flattening), sine = sin(latitude * RADIAN);
     return earth->semi_major_m * (1 - e2) / pow(1 - e2 * sine * sine, 1.5);

@@ -16,6 +16,15 @@
  */
 double cm_ring_ellipsoid_area(const cm_ring *ring, const cm_earth *earth);
 
+/**
+ * Area between an edge and the parallel of a reference latitude, square metres,
+ * positive where the edge runs so that it lies to the left: summed over a
+ * counterclockwise ring it is the ring's area, whatever the reference.
+ *
+ * @param earth an ellipsoid with straight edges
+ */
+double cm_edge_area(cm_lonlat a, cm_lonlat b, double reference_latitude, const cm_earth *earth);
+
 /** Radius of curvature in the meridian at a latitude in degrees, metres. */
 double cm_radius_meridian(double latitude, const cm_earth *earth);
 

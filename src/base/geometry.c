@@ -146,3 +146,7 @@ bool cm_shape_builder_finish(const cm_shape_builder *builder, cm_arena *arena,
     *out = (cm_multipolygon){count, polygons};
     return true;
 }
+
+bool cm_lonlat_is_before(cm_lonlat a, cm_lonlat b) {
+    return a.lon != b.lon ? a.lon < b.lon : a.lat < b.lat;
+}

@@ -11,6 +11,9 @@
 /** The smallest box that holds the points of a ring. */
 cm_box cm_ring_box(const cm_ring *ring);
 
+/** An order of points, by longitude, then latitude. */
+bool cm_lonlat_is_before(cm_lonlat a, cm_lonlat b);
+
 /**
  * Collects polygons point by point. All zero is an empty builder. Every
  * polygon starts with cm_shape_builder_polygon(), every ring (shell first)

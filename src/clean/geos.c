@@ -1,5 +1,6 @@
 #include "clean/geos.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -148,4 +149,14 @@ cm_code cm_geos_to(cm_geos *geos, const GEOSGeometry *geometry, cm_arena *arena,
 
 const char *cm_version_geos(void) {
     return GEOSversion();
+}
+
+int cm_geos_orientation(const cm_geos *geos, cm_lonlat a, cm_lonlat b, cm_lonlat p) {
+    static const double BOUND_A = 3.3306690738754716e-16;
+    const double left = (a.lon - p.lon) * (b.lat - p.lat);
+    const double right = (a.lat - p.lat) * (b.lon - p.lon);
+    const double determinant = left - right;
+    if (fabs(determinant) > BOUND_A * (fabs(left) + fabs(right)))
+        return determinant > 0 ? 1 : -1;
+    return GEOSOrientationIndex_r(geos->handle, a.lon, a.lat, b.lon, b.lat, p.lon, p.lat);
 }

@@ -31,6 +31,15 @@ GEOSGeometry *cm_geos_from(cm_geos *geos, const cm_multipolygon *multipolygon);
 GEOSGeometry *cm_geos_from_polygon(cm_geos *geos, const cm_polygon *polygon);
 
 /**
+ * Which side of the line from a to b a point lies on: 1 left, -1 right, 0 on it.
+ *
+ * The sign of the determinant where rounding cannot have changed it (Shewchuk
+ * 1997, Adaptive precision floating-point arithmetic, bound A); else by GEOS,
+ * in double-double arithmetic.
+ */
+int cm_geos_orientation(const cm_geos *geos, cm_lonlat a, cm_lonlat b, cm_lonlat p);
+
+/**
  * Appends all polygons of a geometry to the builder; points and lines, which
  * overlay leaves where polygons merely touch, are passed over.
  * @return CM_OK, CM_ERR_MEMORY or CM_ERR_INTERNAL

@@ -5,6 +5,7 @@
 
 #include "base/geometry.h"
 #include "clean/geos.h"
+#include "clean/simple.h"
 #include "controlmap/clean.h"
 #include "controlmap/earth.h"
 #include "load/input.h"
@@ -325,6 +326,8 @@ static cm_code rebuild(cleaner *c, cm_multipolygon *shape) {
 }
 
 static cm_code rebuild_if_invalid(cleaner *c, cm_multipolygon *shape) {
+    if (cm_shape_is_simple(&c->geos, shape))
+        return CM_OK;
     GEOSGeometry *geometry = cm_geos_from(&c->geos, shape);
     if (geometry == NULL)
         return cm_geos_failed(&c->geos, "building a polygon", c->error);

@@ -59,19 +59,34 @@ static void draw_text(cairo_t *cairo, const cm_typesetter *typesetter, const cm_
     PangoRectangle logical;
     pango_layout_line_get_extents(line, NULL, &logical);
     cairo_save(cairo);
+    if (text->angle_degrees != 0) {
+        cairo_translate(cairo, text->at.x, text->at.y);
+        cairo_rotate(cairo, text->angle_degrees * G_PI / 180);
+        cairo_translate(cairo, -text->at.x, -text->at.y);
+    }
     cairo_move_to(cairo, cm_text_start(text, (double)logical.width / PANGO_SCALE), text->at.y);
-    if (text->halo.alpha > 0 && text->halo_px > 0) {
-        double x, y;
-        cairo_get_current_point(cairo, &x, &y);
+    /* On pixels cairo 1.16 sets each glyph on a whole one, which makes spacing uneven: there
+     * outlines are filled. A PDF keeps its text. */
+    const bool outlines =
+        cairo_surface_get_type(cairo_get_target(cairo)) == CAIRO_SURFACE_TYPE_IMAGE;
+    double x, y;
+    cairo_get_current_point(cairo, &x, &y);
+    if (outlines || text->halo.alpha > 0)
         pango_cairo_layout_line_path(cairo, line);
+    if (text->halo.alpha > 0 && text->halo_px > 0) {
         set_color(cairo, text->halo);
         cairo_set_line_width(cairo, 2 * text->halo_px);
         cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
-        cairo_stroke(cairo);
-        cairo_move_to(cairo, x, y);
+        cairo_stroke_preserve(cairo);
     }
     set_color(cairo, text->color);
-    pango_cairo_show_layout_line(cairo, line);
+    if (outlines) {
+        cairo_fill(cairo);
+    } else {
+        cairo_new_path(cairo);
+        cairo_move_to(cairo, x, y);
+        pango_cairo_show_layout_line(cairo, line);
+    }
     cairo_restore(cairo);
     g_object_unref(layout);
 }

@@ -200,10 +200,23 @@ static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
     attribute_number(w, "font-size", text->size_px);
     if (text->anchor != CM_ANCHOR_START)
         attribute(w, "text-anchor", anchors[text->anchor]);
+    if (text->angle_degrees != 0) {
+        char turn[96], angle[32], x[32], y[32];
+        (void)snprintf(turn, sizeof turn, "rotate(%s %s %s)", number(text->angle_degrees, angle),
+                       number(text->at.x, x), number(text->at.y, y));
+        attribute(w, "transform", turn);
+    }
     if (text->italic)
         attribute(w, "font-style", "italic");
-    if (text->letterspacing_px != 0)
+    if (text->letterspacing_px != 0) {
+        /* Pango, and with it Inkscape and librsvg, puts half of the spacing before each letter;
+         * browsers put all of it behind, and they alone know this property. */
+        char shift[64], px[32];
+        (void)snprintf(shift, sizeof shift, "translate:%spx",
+                       number(text->letterspacing_px / 2, px));
         attribute_number(w, "letter-spacing", text->letterspacing_px);
+        attribute(w, "style", shift);
+    }
     if (text->tabular)
         attribute(w, "font-feature-settings", "'tnum'");
     const bool single = text->run_count == 1;
@@ -250,6 +263,7 @@ static void write_head(svg_writer *w, const cm_scene *scene, const cm_image_meta
     attribute(w, "role", "img");
     attribute(w, "aria-labelledby", "title desc");
     attribute(w, "xml:lang", scene->lang);
+    attribute(w, "text-rendering", "geometricPrecision");
     attribute(w, "font-family", CM_FONT_FAMILIES);
     attribute(w, "xml:space", "preserve");
     element_text(w, "title", "title", meta->title);

@@ -14,7 +14,6 @@ static const double IMPORTANT_SCORE = 580;
 static const double WANTED_SCORE = 5000;
 /* A leader runs from the dot's edge this far to the name. */
 static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_STEP = 8, LEADER_GAP = 2;
-static const double LEADER_WIDTH = 0.8;
 enum { DIRECTIONS = 16 };
 static const double FRONT_BONUS = 90, FRONT_BONUS_KM = 60;
 enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
@@ -341,22 +340,6 @@ void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
 
 /* ---- leaders ------------------------------------------------------------------------------ */
 
-static cm_xy nearest_in(cm_rect box, cm_xy p) {
-    return (cm_xy){fmin(fmax(p.x, box.left), box.right), fmin(fmax(p.y, box.top), box.bottom)};
-}
-
-/* Whether a line runs over nothing that is named and does not cross the front. */
-static bool line_is_free(const cm_label_space *space, cm_xy a, cm_xy b) {
-    const double steps = fmax(1, ceil(hypot(b.x - a.x, b.y - a.y) / (2 * space->s)));
-    for (double k = 0; k <= steps; k++) {
-        const double x = a.x + (b.x - a.x) * k / steps, y = a.y + (b.y - a.y) * k / steps;
-        if (cm_mask_at(&space->front, (cm_xy){x, y}) ||
-            !cm_label_is_free(space, (cm_rect){x, y, x, y}, 1.5 * space->s, 1.5 * space->s))
-            return false;
-    }
-    return true;
-}
-
 /* A name at a distance from its dot, in one of the directions. */
 static bool lead_to(const cm_label_space *space, const cm_city *city, double distance,
                     int direction, candidate *at, cm_xy leader[2]) {
@@ -373,7 +356,7 @@ static bool lead_to(const cm_label_space *space, const cm_city *city, double dis
     at->box = (cm_rect){ink.left + at->x, ink.top + at->y, ink.right + at->x, ink.bottom + at->y};
     if (!cm_label_is_free(space, at->box, BESIDE * space->s, ABOVE * space->s))
         return false;
-    const cm_xy end = nearest_in(cm_rect_grow(at->box, 2 * space->s, 2 * space->s), city->at);
+    const cm_xy end = cm_label_nearest(cm_rect_grow(at->box, 2 * space->s, 2 * space->s), city->at);
     const double length = hypot(end.x - city->at.x, end.y - city->at.y);
     if (length < 1e-6)
         return false;
@@ -382,7 +365,7 @@ static bool lead_to(const cm_label_space *space, const cm_city *city, double dis
                         city->at.y + (end.y - city->at.y) * start / length};
     leader[1] = end;
     at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box);
-    return isfinite(at->cost) && line_is_free(space, leader[0], leader[1]);
+    return isfinite(at->cost) && cm_label_line_is_free(space, leader[0], leader[1]);
 }
 
 static void lead(cm_label_space *space, cm_city *city, size_t which) {
@@ -491,9 +474,7 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
     cm_scene_group(space->scene, "leaders");
     for (size_t i = 0; i < count; i++)
         if (cities[i].placed && cities[i].has_leader)
-            cm_scene_path(space->scene, cm_scene_line(space->scene, cities[i].leader, 2),
-                          (cm_paint){.stroke = cm_color_with_alpha(space->style->ink, 0.7),
-                                     .stroke_px = fmax(LEADER_WIDTH * space->s, 0.6)});
+            cm_label_draw_leader(space, cities[i].leader);
     cm_scene_group_end(space->scene);
     cm_scene_group(space->scene, "cities");
     for (size_t i = 0; i < count; i++)

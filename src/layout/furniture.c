@@ -54,57 +54,88 @@ cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t co
                    (2 * LEGEND_PADDING - 5 + ROW * (double)count) * f->s};
 }
 
-void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box) {
+/* The sample of a row, in a box of the width and height given. */
+static void draw_swatch(const cm_furniture *f, const cm_legend_row *row, cm_rect box) {
     cm_scene_builder *scene = f->scene;
-    const double s = f->s;
-    cm_scene_group(scene, "legend");
-    cm_scene_path(scene, cm_scene_rect(scene, box),
+    const double s = f->s, middle = (box.top + box.bottom) / 2;
+    if (row->swatch == CM_SWATCH_FILL) {
+        const cm_path *outline = cm_scene_rect(scene, box);
+        cm_fill_draw(scene, &row->fill, outline, NULL, box, s);
+        if (row->fill.line.alpha > 0) /* a pattern on the ground's colour needs an edge */
+            cm_scene_path(scene, outline,
+                          (cm_paint){.stroke = f->style->oblast, .stroke_px = fmax(0.8 * s, 0.6)});
+    } else if (row->swatch == CM_SWATCH_LINE) {
+        const cm_xy ends[] = {{box.left, middle}, {box.right, middle}};
+        const cm_path *line = cm_scene_line(scene, ends, 2);
+        if (row->casing.alpha > 0)
+            cm_scene_path(scene, line,
+                          (cm_paint){.stroke = row->casing, .stroke_px = row->casing_px});
+        cm_scene_path(scene, line,
+                      (cm_paint){.stroke = row->color,
+                                 .stroke_px = row->line_px,
+                                 .dash_px = {row->dash_px[0], row->dash_px[1]}});
+    } else {
+        cm_text_run run = {row->sample, true};
+        cm_text sample = {.run_count = 1,
+                          .runs = &run,
+                          .size_px = fmax(15 * s, 11),
+                          .tabular = true,
+                          .anchor = CM_ANCHOR_MIDDLE,
+                          .color = f->style->ink,
+                          .at = {(box.left + box.right) / 2, middle + 5.4 * s}};
+        (void)cm_typesetter_measure(f->typesetter, &sample);
+        cm_scene_text(scene, &sample);
+    }
+}
+
+static void draw_row_text(const cm_furniture *f, const cm_legend_row *row, double x,
+                          double middle) {
+    cm_text_run run = {row->text, false};
+    cm_text text = legend_text(f, &run);
+    text.anchor = f->right_to_left ? CM_ANCHOR_END : CM_ANCHOR_START;
+    text.at = (cm_xy){x, middle + 0.36 * text.size_px};
+    (void)cm_typesetter_measure(f->typesetter, &text);
+    cm_scene_text(f->scene, &text);
+}
+
+void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box) {
+    const double s = f->s, half = SWATCH_HEIGHT * s / 2;
+    cm_scene_group(f->scene, "legend");
+    cm_scene_path(f->scene, cm_scene_rect(f->scene, box),
                   (cm_paint){.fill = cm_color_with_alpha(f->style->page, 0.94),
                              .stroke = f->style->oblast,
                              .stroke_px = fmax(0.8 * s, 0.6)});
     for (size_t i = 0; i < count; i++) {
-        const cm_legend_row *row = &rows[i];
         const double left = f->right_to_left ? box.right - (LEGEND_PADDING + SWATCH_WIDTH) * s
                                              : box.left + LEGEND_PADDING * s;
         const double right = left + SWATCH_WIDTH * s;
         const double middle = box.top + (LEGEND_PADDING - 2.5 + ROW * ((double)i + 0.5)) * s;
-        const cm_xy line[] = {{left, middle}, {right, middle}};
-        cm_text_run run = {row->swatch == CM_SWATCH_TEXT ? row->sample : row->text, true};
-        if (row->swatch == CM_SWATCH_FILL) {
-            const double half = SWATCH_HEIGHT * s / 2;
-            const cm_rect swatch = {left, middle - half, right, middle + half};
-            const cm_path *outline = cm_scene_rect(scene, swatch);
-            cm_fill_draw(scene, &row->fill, outline, NULL, swatch, s);
-            if (row->fill.line.alpha > 0) /* a pattern on the ground's colour needs an edge */
-                cm_scene_path(
-                    scene, outline,
-                    (cm_paint){.stroke = f->style->oblast, .stroke_px = fmax(0.8 * s, 0.6)});
-        } else if (row->swatch == CM_SWATCH_LINE) {
-            if (row->casing.alpha > 0)
-                cm_scene_path(scene, cm_scene_line(scene, line, 2),
-                              (cm_paint){.stroke = row->casing, .stroke_px = row->casing_px});
-            cm_scene_path(scene, cm_scene_line(scene, line, 2),
-                          (cm_paint){.stroke = row->color, .stroke_px = row->line_px});
-        } else {
-            cm_text sample = {.run_count = 1,
-                              .runs = &run,
-                              .size_px = fmax(15 * s, 11),
-                              .tabular = true,
-                              .anchor = CM_ANCHOR_MIDDLE,
-                              .color = f->style->ink,
-                              .at = {(left + right) / 2, middle + 5.4 * s}};
-            (void)cm_typesetter_measure(f->typesetter, &sample);
-            cm_scene_text(scene, &sample);
-        }
-        cm_text_run name = {row->text, false};
-        cm_text text = legend_text(f, &name);
-        text.anchor = f->right_to_left ? CM_ANCHOR_END : CM_ANCHOR_START;
-        text.at = (cm_xy){f->right_to_left ? left - BESIDE * s : right + BESIDE * s,
-                          middle + 0.36 * text.size_px};
-        (void)cm_typesetter_measure(f->typesetter, &text);
-        cm_scene_text(scene, &text);
+        draw_swatch(f, &rows[i], (cm_rect){left, middle - half, right, middle + half});
+        draw_row_text(f, &rows[i], f->right_to_left ? left - BESIDE * s : right + BESIDE * s,
+                      middle);
     }
-    cm_scene_group_end(scene);
+    cm_scene_group_end(f->scene);
+}
+
+void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
+                         double y) {
+    const double s = f->s, gap = BESIDE * s * 0.6, half = SWATCH_HEIGHT * s / 2;
+    double from_edge = x;
+    cm_scene_group(f->scene, "legend");
+    for (size_t i = 0; i < count; i++) {
+        cm_text_run run = {rows[i].text, false};
+        const cm_text text = legend_text(f, &run);
+        const double length = SWATCH_WIDTH * s + gap + text.ink.right;
+        if (from_edge + length > f->width_px - x)
+            break;
+        const double left =
+            f->right_to_left ? f->width_px - from_edge - SWATCH_WIDTH * s : from_edge;
+        const double right = left + SWATCH_WIDTH * s;
+        draw_swatch(f, &rows[i], (cm_rect){left, y - half, right, y + half});
+        draw_row_text(f, &rows[i], f->right_to_left ? left - gap : right + gap, y);
+        from_edge += length + 2 * BESIDE * s;
+    }
+    cm_scene_group_end(f->scene);
 }
 
 /* ---- the scale bar ------------------------------------------------------------------------ */

@@ -50,6 +50,7 @@ typedef struct {
     cm_fill_style fill;     /**< for CM_SWATCH_FILL */
     cm_color color, casing; /**< casing: under a line, alpha 0: none */
     double line_px, casing_px;
+    double dash_px[2];  /**< as of cm_item */
     const char *sample; /**< for CM_SWATCH_TEXT */
     const char *text;
 } cm_legend_row;
@@ -58,6 +59,10 @@ typedef struct {
 cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t count);
 
 void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box);
+
+/** All rows in one line, swatch and text after each other, as many as fit; the middle at y. */
+void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
+                         double y);
 
 /** A scale bar of 1, 2 or 5 x 10^n km, no longer than longest_px. */
 typedef struct {

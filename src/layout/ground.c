@@ -1,7 +1,5 @@
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "layout/page.h"
 #include "measure/front.h"
@@ -144,94 +142,64 @@ static void project_control_inside(cm_page *page, cm_path_builder *path) {
     g->control_inside = cm_path_builder_finish(path, &page->scene);
 }
 
-/* ---- borders between units ---------------------------------------------------------------- */
+/* ---- beyond the neighbours ---------------------------------------------------------------- */
 
-/* Edges on the page by their ends, whichever comes first. */
-typedef struct {
-    cm_xy low, high;
-    int count; /* of rings that run through it; 0: a free slot */
-} border_edge;
-
-typedef struct {
-    border_edge *slots;
-    size_t slot_count;
-} border_table;
-
-static bool before(cm_xy a, cm_xy b) {
-    return a.x < b.x || (a.x == b.x && a.y < b.y);
-}
-
-static border_edge *find_edge(const border_table *table, cm_xy a, cm_xy b) {
-    const cm_xy low = before(a, b) ? a : b, high = before(a, b) ? b : a;
-    /* Coordinates are multiples of an eighth of a pixel. */
-    const double key = low.x * 8 + low.y * 65536 + high.x * 524288 + high.y * 4294967296.0;
-    uint64_t bits;
-    memcpy(&bits, &key, sizeof bits);
-    size_t slot = (size_t)(bits * 0x9E3779B97F4A7C15U >> 24) & (table->slot_count - 1);
-    for (;;) {
-        border_edge *e = &table->slots[slot];
-        if (e->count == 0) {
-            e->low = low;
-            e->high = high;
-            return e;
-        }
-        if (e->low.x == low.x && e->low.y == low.y && e->high.x == high.x && e->high.y == high.y)
-            return e;
-        slot = (slot + 1) & (table->slot_count - 1);
+static bool is_inside(const cm_subpath *ring, cm_xy p) {
+    bool inside = false;
+    for (size_t i = 0, k = ring->count - 1; i < ring->count; k = i++) {
+        const cm_xy a = ring->points[i], b = ring->points[k];
+        if ((a.y > p.y) != (b.y > p.y) && p.x < (b.x - a.x) * (p.y - a.y) / (b.y - a.y) + a.x)
+            inside = !inside;
     }
+    return inside;
 }
 
-static void count_edges(const cm_page *page, const border_table *table) {
-    for (size_t u = 0; u < page->map->figures->unit_count; u++)
-        for (size_t i = 0; i < page->ground.units[u]->count; i++) {
-            const cm_subpath *sub = &page->ground.units[u]->subpaths[i];
-            for (size_t k = 0; k < sub->count; k++)
-                find_edge(table, sub->points[k], sub->points[k + 1 < sub->count ? k + 1 : 0])
-                    ->count++;
+/* The box of the neighbours on the page, or NULL where all of the panel lies in it. */
+static const cm_path *frame_of_neighbours(cm_page *page, cm_path_builder *path) {
+    enum { STEPS = 60, SAMPLES = 24 };
+    const cm_box box = page->map->neighbours->box;
+    const cm_lonlat corners[] = {
+        {box.west, box.south}, {box.east, box.south}, {box.east, box.north}, {box.west, box.north}};
+    cm_path_builder_start(path, true);
+    for (int side = 0; side < 4; side++)
+        for (int i = 0; i < STEPS; i++) {
+            const cm_lonlat a = corners[side], b = corners[(side + 1) % 4];
+            const double t = (double)i / STEPS;
+            const cm_xy at =
+                cm_projection_point(page->projection, (cm_lonlat){a.lon + (b.lon - a.lon) * t,
+                                                                  a.lat + (b.lat - a.lat) * t});
+            if (isfinite(at.x) && isfinite(at.y))
+                cm_path_builder_add(path, at);
         }
-}
-
-/* The borders that units share, each once; the outer edge is coast or state border. Where units do
- * not share their edges, all of them. */
-static const cm_path *project_borders(cm_page *page, cm_path_builder *path) {
-    const cm_figures *figures = page->map->figures;
-    const int least = figures->units_share_edges ? 2 : 1;
-    size_t points = 0;
-    for (size_t u = 0; !page->scene.failed && u < figures->unit_count; u++)
-        for (size_t i = 0; i < page->ground.units[u]->count; i++)
-            points += page->ground.units[u]->subpaths[i].count;
-    border_table table = {.slot_count = 64};
-    while (table.slot_count < 2 * points)
-        table.slot_count *= 2;
-    table.slots = calloc(table.slot_count, sizeof *table.slots);
-    if (page->scene.failed || table.slots == NULL) {
-        free(table.slots);
-        page->scene.failed = true;
-        return cm_path_builder_finish(path, &page->scene);
+    const cm_path *frame = cm_path_builder_finish(path, &page->scene);
+    const cm_rect panel = page->panel;
+    for (int i = 0; frame != NULL && frame->count == 1 && i <= SAMPLES; i++) {
+        const double x = panel.left + (panel.right - panel.left) * i / SAMPLES;
+        const double y = panel.top + (panel.bottom - panel.top) * i / SAMPLES;
+        if (!is_inside(frame->subpaths, (cm_xy){x, panel.top}) ||
+            !is_inside(frame->subpaths, (cm_xy){x, panel.bottom}) ||
+            !is_inside(frame->subpaths, (cm_xy){panel.left, y}) ||
+            !is_inside(frame->subpaths, (cm_xy){panel.right, y}))
+            return frame;
     }
-    count_edges(page, &table);
-    for (size_t u = 0; u < figures->unit_count; u++)
-        for (size_t i = 0; i < page->ground.units[u]->count; i++) {
-            const cm_subpath *sub = &page->ground.units[u]->subpaths[i];
-            bool on = false;
-            for (size_t k = 0; k < sub->count; k++) {
-                const cm_xy a = sub->points[k], b = sub->points[k + 1 < sub->count ? k + 1 : 0];
-                border_edge *e = find_edge(&table, a, b);
-                const bool wanted = e->count >= least;
-                if (wanted && !on) {
-                    cm_path_builder_start(path, false);
-                    cm_path_builder_add(path, a);
-                }
-                if (wanted) {
-                    cm_path_builder_add(path, b);
-                    e->count = -1; /* drawn: not again from the other side */
-                }
-                on = wanted;
-            }
-        }
-    free(table.slots);
-    return cm_path_builder_finish(path, &page->scene);
+    return NULL;
 }
+
+/* A very wide panel shows more than the neighbours: there the coarser world goes on. */
+static void project_beyond(cm_page *page, cm_path_builder *path) {
+    const cm_map *map = page->map;
+    if (map->neighbours == NULL || map->world == NULL)
+        return;
+    const cm_path *frame = frame_of_neighbours(page, path);
+    if (frame == NULL)
+        return;
+    const cm_path *const parts[] = {cm_scene_rect(&page->scene, page->panel), frame};
+    page->ground.beyond_frame = frame;
+    page->ground.beyond_clip = join(page, parts, 2);
+    page->ground.beyond = project_all(page, map->world, path);
+}
+
+/* ---- the whole ground --------------------------------------------------------------------- */
 
 cm_code cm_ground_project(cm_page *page) {
     const cm_map *map = page->map;
@@ -249,7 +217,7 @@ cm_code cm_ground_project(cm_page *page) {
         page->scene.failed = true;
     for (size_t i = 0; !page->scene.failed && i < figures->unit_count; i++)
         g->units[i] = project_one(page, &figures->units[i].shape, &path);
-    g->unit_edges = project_borders(page, &path);
+    g->unit_edges = cm_borders_project(page, &path);
     for (size_t i = 0; !page->scene.failed && i < neighbours; i++)
         g->neighbour[i] = project_one(page, &map->neighbours->features[i].shape, &path);
     for (size_t i = 0; !page->scene.failed && i < home; i++)
@@ -260,6 +228,8 @@ cm_code cm_ground_project(cm_page *page) {
             g->statuses[i] = project_all(page, map->statuses[i], &path);
     if (map->water != NULL)
         g->all_water = project_all(page, map->water, &path);
+    cm_rivers_project(page, &path);
+    project_beyond(page, &path);
     const cm_code code = project_front(page, &path);
     if (path.failed)
         page->scene.failed = true;
@@ -269,12 +239,8 @@ cm_code cm_ground_project(cm_page *page) {
 
 /* ---- masks -------------------------------------------------------------------------------- */
 
-/* Which of two paths the edge from a to b belongs to. */
-typedef bool edge_test(const cm_page *page, cm_xy a, cm_xy b);
-
-/* Divides the edges of a path into two paths of open lines. */
-static void divide(cm_page *page, const cm_path *path, edge_test *test, const cm_path **yes,
-                   const cm_path **no) {
+void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, const cm_path **yes,
+                    const cm_path **no) {
     cm_path_builder builders[2] = {{0}, {0}};
     for (size_t i = 0; i < path->count; i++) {
         const cm_subpath *sub = &path->subpaths[i];
@@ -297,8 +263,7 @@ static void divide(cm_page *page, const cm_path *path, edge_test *test, const cm
     cm_path_builder_clear(&builders[1]);
 }
 
-/* The points a little to either side of the middle of an edge. */
-static void beside(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right) {
+void cm_edge_sides(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right) {
     const double length = fmax(hypot(b.x - a.x, b.y - a.y), 1e-9);
     const double nx = -(b.y - a.y) / length * distance, ny = (b.x - a.x) / length * distance;
     const cm_xy middle = {(a.x + b.x) / 2, (a.y + b.y) / 2};
@@ -310,7 +275,7 @@ static void beside(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right)
  * it is border. At this time the mask of land holds the neighbours alone. */
 static bool is_state_border(const cm_page *page, cm_xy a, cm_xy b) {
     cm_xy left, right;
-    beside(a, b, 3.5 * page->s, &left, &right);
+    cm_edge_sides(a, b, 3.5 * page->s, &left, &right);
     return page->map->neighbours == NULL || cm_mask_at(&page->space.land, left) ||
            cm_mask_at(&page->space.land, right);
 }
@@ -318,8 +283,24 @@ static bool is_state_border(const cm_page *page, cm_xy a, cm_xy b) {
 /* Between two neighbours, or a neighbour and the subject, there is land on both sides. */
 static bool is_inland(const cm_page *page, cm_xy a, cm_xy b) {
     cm_xy left, right;
-    beside(a, b, 2.5 * page->s, &left, &right);
+    cm_edge_sides(a, b, 2.5 * page->s, &left, &right);
     return cm_mask_at(&page->space.land, left) && cm_mask_at(&page->space.land, right);
+}
+
+/* Whether an edge runs along the frame of the neighbours. */
+static bool is_on_frame(const cm_page *page, cm_xy a, cm_xy b) {
+    const cm_subpath *ring = page->ground.beyond_frame->subpaths;
+    const cm_xy middle = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+    for (size_t i = 0; i < ring->count; i++) {
+        const cm_xy p = ring->points[i], q = ring->points[i + 1 < ring->count ? i + 1 : 0];
+        const double length2 = (q.x - p.x) * (q.x - p.x) + (q.y - p.y) * (q.y - p.y);
+        const double t =
+            ((middle.x - p.x) * (q.x - p.x) + (middle.y - p.y) * (q.y - p.y)) / fmax(length2, 1e-9);
+        const double along = fmin(fmax(t, 0), 1);
+        if (hypot(p.x + (q.x - p.x) * along - middle.x, p.y + (q.y - p.y) * along - middle.y) < 1)
+            return true;
+    }
+    return false;
 }
 
 static bool is_held(const cm_page *page, cm_xy a, cm_xy b) {
@@ -363,7 +344,7 @@ static bool falls_short(const cm_page *page, cm_xy a, cm_xy b) {
     bool gap = false;
     for (double distance = cell / 2; distance <= width; distance += cell / 2) {
         cm_xy sides[2];
-        beside(a, b, distance, &sides[0], &sides[1]);
+        cm_edge_sides(a, b, distance, &sides[0], &sides[1]);
         for (int i = 0; i < 2; i++) {
             if (!cm_mask_at(&space->subject, sides[i]))
                 continue;
@@ -380,7 +361,7 @@ static bool fill_fringe(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_mask fringe;
     const cm_path *rest;
-    divide(page, page->ground.outline, falls_short, &page->ground.fringe, &rest);
+    cm_path_divide(page, page->ground.outline, falls_short, &page->ground.fringe, &rest);
     if (!cm_mask_create(&fringe, page->panel, space->control.cell))
         return false;
     cm_mask_stroke(&fringe, page->ground.fringe, fringe_width_px(page));
@@ -394,6 +375,35 @@ static bool fill_fringe(cm_page *page) {
     cm_mask_free(&fringe);
     page->registered_km2 = cells * side_km * side_km;
     return true;
+}
+
+/* Where names stand on another ground than that of what is held. */
+static bool mask_statuses(cm_page *page) {
+    cm_label_space *space = &page->space;
+    const cm_path *const *statuses = page->ground.statuses;
+    const cm_path *claimed = statuses[CM_STATUS_CLAIMED], *zone = statuses[CM_STATUS_ZONE];
+    const cm_path *contested = statuses[CM_STATUS_CONTESTED], *held = statuses[CM_STATUS_HELD];
+    const double cell = space->subject.cell;
+    bool room = true;
+    if (contested != NULL)
+        room = cm_mask_create(&space->contested, page->panel, cell) &&
+               cm_mask_fill(&space->contested, contested);
+    if (room && (claimed != NULL || zone != NULL))
+        room = cm_mask_create(&space->pale, page->panel, cell) &&
+               (claimed == NULL || cm_mask_fill(&space->pale, claimed)) &&
+               (zone == NULL || cm_mask_fill(&space->pale, zone));
+    cm_mask upper; /* what is held lies uppermost */
+    if (room && held != NULL) {
+        room = cm_mask_create(&upper, page->panel, cell) && cm_mask_fill(&upper, held);
+        if (room && space->contested.cells != NULL)
+            cm_mask_subtract(&space->contested, &upper);
+        if (room && space->pale.cells != NULL)
+            cm_mask_subtract(&space->pale, &upper);
+        cm_mask_free(&upper);
+    }
+    cm_mask_sum(&space->contested);
+    cm_mask_sum(&space->pale);
+    return room;
 }
 
 cm_code cm_ground_mask(cm_page *page) {
@@ -412,17 +422,22 @@ cm_code cm_ground_mask(cm_page *page) {
            cm_mask_fill(&space->control, g->control);
     /* The units' own land, which the home layer holds too, lies not beyond the outline. */
     cm_mask_subtract(&space->land, &space->subject);
-    divide(page, g->outline, is_state_border, &g->state_border, &g->coast);
+    cm_path_divide(page, g->outline, is_state_border, &g->state_border, &g->coast);
     for (size_t i = 0; i < space->land.columns * space->land.rows; i++) {
         space->land.cells[i] = space->land.cells[i] || space->subject.cells[i];
         space->control.cells[i] = space->control.cells[i] && space->subject.cells[i];
     }
-    if (g->neighbours->count > 0)
-        divide(page, g->neighbours, is_inland, &g->neighbour_border, &g->neighbour_coast);
+    if (g->neighbours->count > 0) {
+        const cm_path *seam, *edges = g->neighbours;
+        if (g->beyond_frame != NULL) /* where the data end there is neither coast nor border */
+            cm_path_divide(page, edges, is_on_frame, &seam, &edges);
+        cm_path_divide(page, edges, is_inland, &g->neighbour_border, &g->neighbour_coast);
+    }
     if (g->all_water != NULL)
         g->water = choose_water(page, g->all_water);
     if (g->water != NULL)
         room = cm_mask_fill(&space->water, g->water) && room;
+    room = room && cm_borders_divide(page) && mask_statuses(page);
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
@@ -430,7 +445,7 @@ cm_code cm_ground_mask(cm_page *page) {
     room = room && space->front_distance != NULL;
     if (room && !page->options->no_register)
         room = fill_fringe(page);
-    divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
+    cm_path_divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_sum(masks[i]);
     return room ? CM_OK : cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
@@ -486,6 +501,10 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(scene, panel, filled(style->sea, NULL));
     cm_scene_group_end(scene);
     cm_scene_group(scene, "neighbours");
+    cm_paint beyond = filled(style->neighbour, g->beyond_clip);
+    beyond.stroke = cm_color_with_alpha(style->border, 0.3);
+    beyond.stroke_px = fmax(0.8 * s, 0.6);
+    cm_scene_path(scene, g->beyond, beyond);
     cm_scene_path(scene, g->neighbours, filled(style->neighbour, NULL));
     cm_scene_path(scene, g->neighbour_coast, stroked(style->coast, 0.8 * s, NULL));
     cm_scene_path(scene, g->neighbour_border,
@@ -500,6 +519,7 @@ void cm_ground_draw(cm_page *page) {
             (cm_paint){.fill = style->subject, .id = unit_id(page, &page->map->figures->units[i])});
     cm_scene_group_end(scene);
     cm_scene_group(scene, "water");
+    cm_rivers_draw(page);
     cm_scene_path(
         scene, g->water,
         (cm_paint){.fill = style->sea, .stroke = style->river, .stroke_px = fmax(0.5 * s, 0.6)});
@@ -517,10 +537,15 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_group(scene, "oblasts");
     cm_scene_path(scene, g->unit_edges_free, stroked(style->oblast, 1.1 * s, NULL));
     cm_scene_path(scene, g->unit_edges_held, stroked(style->oblast_on, 1.3 * s, NULL));
+    cm_scene_path(scene, g->demoted_border, stroked(style->oblast, 1.1 * s, NULL));
     cm_scene_group_end(scene);
     cm_scene_group(scene, "border");
     cm_scene_path(scene, g->coast, stroked(style->coast, 1.0 * s, NULL));
-    cm_scene_path(scene, g->state_border, stroked(style->border, 1.8 * s, NULL));
+    cm_scene_path(scene, g->border, stroked(style->border, 1.8 * s, NULL));
+    cm_paint disputed = stroked(style->border, 1.8 * s, NULL);
+    disputed.dash_px[0] = CM_DISPUTED_DASH * s;
+    disputed.dash_px[1] = CM_DISPUTED_GAP * s;
+    cm_scene_path(scene, g->disputed_border, disputed);
     cm_scene_group_end(scene);
     cm_scene_group(scene, "front");
     cm_scene_path(

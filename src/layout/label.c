@@ -1,13 +1,16 @@
 #include "layout/label.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Kept free between a label and the panel's edge, at 1600 x 1200. */
 static const double PANEL_MARGIN = 6;
+static const double LEADER_WIDTH = 0.8;
 
 void cm_label_space_clear(cm_label_space *space) {
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
-                              &space->border,  &space->oblast,  &space->water};
+    cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,  &space->front,
+                              &space->border,    &space->oblast,  &space->water, &space->claimed,
+                              &space->contested, &space->pale};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
     free(space->front_distance);
@@ -67,17 +70,21 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
     return blocker;
 }
 
-void cm_label_draw(cm_label_space *space, cm_text *text) {
+cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
     const cm_style *style = space->style;
-    const double held = cm_mask_share(&space->control, text->ink);
-    const double land = cm_mask_share(&space->land, text->ink);
+    if (cm_mask_share(&space->contested, box) > 0.5)
+        return style->contested;
+    if (cm_mask_share(&space->control, box) > 0.5)
+        /* What is claimed, or a zone, is a pattern on the subject's own colour. */
+        return cm_mask_share(&space->pale, box) > 0.5 ? style->subject : style->control_halo;
+    if (cm_mask_share(&space->land, box) < 0.5)
+        return style->sea;
+    return cm_mask_share(&space->subject, box) > 0.5 ? style->subject : style->neighbour;
+}
+
+void cm_label_draw(cm_label_space *space, cm_text *text) {
     if (text->halo.alpha == 0) {
-        const cm_color ground = held > 0.5   ? style->control_halo
-                                : land < 0.5 ? style->sea
-                                : cm_mask_share(&space->subject, text->ink) > 0.5
-                                    ? style->subject
-                                    : style->neighbour;
-        text->halo = cm_color_with_alpha(ground, 0.85);
+        text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
         text->halo_px = 2.6 * space->s;
     }
     cm_scene_text(space->scene, text);
@@ -95,4 +102,25 @@ cm_text cm_label_text(const cm_label_space *space, cm_text_run *run, double size
                     .color = color};
     (void)cm_typesetter_measure(space->typesetter, &text);
     return text;
+}
+
+cm_xy cm_label_nearest(cm_rect box, cm_xy p) {
+    return (cm_xy){fmin(fmax(p.x, box.left), box.right), fmin(fmax(p.y, box.top), box.bottom)};
+}
+
+bool cm_label_line_is_free(const cm_label_space *space, cm_xy a, cm_xy b) {
+    const double steps = fmax(1, ceil(hypot(b.x - a.x, b.y - a.y) / (2 * space->s)));
+    for (double k = 0; k <= steps; k++) {
+        const double x = a.x + (b.x - a.x) * k / steps, y = a.y + (b.y - a.y) * k / steps;
+        if (cm_mask_at(&space->front, (cm_xy){x, y}) ||
+            !cm_label_is_free(space, (cm_rect){x, y, x, y}, 1.5 * space->s, 1.5 * space->s))
+            return false;
+    }
+    return true;
+}
+
+void cm_label_draw_leader(cm_label_space *space, const cm_xy ends[2]) {
+    cm_scene_path(space->scene, cm_scene_line(space->scene, ends, 2),
+                  (cm_paint){.stroke = cm_color_with_alpha(space->style->ink, 0.7),
+                             .stroke_px = fmax(LEADER_WIDTH * space->s, 0.6)});
 }

@@ -25,7 +25,9 @@ typedef struct {
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast, water;
-    float *front_distance; /**< of each cell of front */
+    cm_mask claimed; /**< units that another state claims; only where their borders are at issue */
+    cm_mask contested, pale; /**< by status: contested; claimed and zones. None: without cells */
+    float *front_distance;   /**< of each cell of front */
     cm_obstacle *obstacles;
     size_t obstacle_count, obstacle_capacity;
     bool failed; /**< memory ran out */
@@ -47,8 +49,20 @@ bool cm_label_is_free(const cm_label_space *space, cm_rect box, double sideways,
  */
 int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, double vertically);
 
+/** The colour that a label there stands on. */
+cm_color cm_label_ground(const cm_label_space *space, cm_rect box);
+
 /** Draws a text with the halo of the ground beneath its ink, and records its box. */
 void cm_label_draw(cm_label_space *space, cm_text *text);
+
+/** The point of a box that is nearest to another. */
+cm_xy cm_label_nearest(cm_rect box, cm_xy p);
+
+/** Whether a line runs over nothing that is named and does not cross the front. */
+bool cm_label_line_is_free(const cm_label_space *space, cm_xy a, cm_xy b);
+
+/** A thin line from a place to its name. */
+void cm_label_draw_leader(cm_label_space *space, const cm_xy ends[2]);
 
 /** A text of one run with the size and weight given; measured at (0, 0). */
 cm_text cm_label_text(const cm_label_space *space, cm_text_run *run, double size_px, bool italic,
@@ -97,7 +111,9 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);
 /** A unit's name over its share. */
 typedef struct {
     const char *name, *share;
+    const char *plain_name; /**< the name as it is written, before it is set in capitals */
     const cm_path *path;
+    bool is_city; /**< the unit is a city, which its share may stand beside */
     double controlled_m2;
     bool placed;
 } cm_unit_label;

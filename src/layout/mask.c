@@ -142,6 +142,8 @@ static size_t middles_before(double at, double start, double cell, size_t count)
 }
 
 double cm_mask_count(const cm_mask *mask, cm_rect box) {
+    if (mask->cells == NULL)
+        return 0;
     const size_t left = middles_before(box.left, mask->area.left, mask->cell, mask->columns);
     const size_t right = middles_before(box.right, mask->area.left, mask->cell, mask->columns);
     const size_t top = middles_before(box.top, mask->area.top, mask->cell, mask->rows);
@@ -159,6 +161,8 @@ static double middles_between(double from, double to, double start, double cell)
 }
 
 double cm_mask_share(const cm_mask *mask, cm_rect box) {
+    if (mask->cells == NULL)
+        return 0;
     const double across = middles_between(box.left, box.right, mask->area.left, mask->cell);
     const double down = middles_between(box.top, box.bottom, mask->area.top, mask->cell);
     if (across > 0 && down > 0)

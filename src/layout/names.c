@@ -116,6 +116,87 @@ static bool mask_of(const cm_label_space *space, const cm_path *path, double cel
     return true;
 }
 
+static void draw_unit(cm_label_space *space, unit_text *text, cm_xy at) {
+    cm_text *const lines[] = {&text->name, &text->share};
+    for (int i = 0; i < 2; i++) {
+        if (lines[i]->run_count == 0)
+            continue;
+        lines[i]->at.x += at.x;
+        lines[i]->at.y += at.y;
+        (void)cm_typesetter_measure(space->typesetter, lines[i]);
+        cm_label_draw(space, lines[i]);
+    }
+    cm_label_block(space, cm_rect_grow(moved(text->box, at), 6 * space->s, 6 * space->s), -1);
+}
+
+/* A unit too small for its label, such as a city, has it on the water beside it, with a leader. */
+static bool lead_unit(cm_label_space *space, const cm_unit_label *unit) {
+    enum { DIRECTIONS = 24 };
+    static const double LEAST = 16, MOST = 96, STEP = 8;
+    cm_mask mask;
+    if (space->thumbnail || !mask_of(space, unit->path, space->front.cell, &mask))
+        return false;
+    double clearance;
+    const cm_xy pole = pole_of(&mask, &clearance);
+    cm_mask_free(&mask);
+    unit_text text;
+    set_unit_text(space, unit, false, &text);
+    const double wide = (text.box.right - text.box.left) / 2;
+    const double high = (text.box.bottom - text.box.top) / 2;
+    for (double distance = LEAST * space->s; distance <= MOST * space->s;
+         distance += STEP * space->s)
+        for (int i = 0; i < DIRECTIONS; i++) {
+            const double angle = i * 2 * acos(-1) / DIRECTIONS;
+            const cm_xy at = {pole.x + cos(angle) * (distance + wide),
+                              pole.y + sin(angle) * (distance + high)};
+            const cm_rect box = moved(text.box, at);
+            if (cm_mask_share(&space->land, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
+                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
+                continue;
+            const cm_xy leader[] = {
+                pole, cm_label_nearest(cm_rect_grow(box, 3 * space->s, 2 * space->s), pole)};
+            if (!cm_label_line_is_free(space, leader[0], leader[1]))
+                continue;
+            cm_label_draw_leader(space, leader);
+            draw_unit(space, &text, at);
+            return true;
+        }
+    return false;
+}
+
+/* A city that is a unit of its own has the share under its name, or over it. */
+static bool join_city(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
+                      size_t city_count) {
+    static const double GAP = 5;
+    for (size_t i = 0; unit->is_city && i < city_count; i++) {
+        if (!cities[i].placed || strcmp(cities[i].name, unit->plain_name) != 0)
+            continue;
+        const cm_rect name = cities[i].text.ink;
+        const cm_xy city = cities[i].text.at;
+        const cm_rect ink = moved(name, city);
+        cm_text_run run = {unit->share, true};
+        cm_text share = cm_label_text(space, &run, fmax(18.5 * space->s, 11), false, 0,
+                                      space->style->ink, CM_ANCHOR_MIDDLE);
+        share.tabular = true;
+        for (int above = 0; above <= 1; above++) {
+            const cm_xy at = {(ink.left + ink.right) / 2,
+                              above ? ink.top - GAP * space->s - share.ink.bottom
+                                    : ink.bottom + GAP * space->s - share.ink.top};
+            const cm_rect box = moved(share.ink, at);
+            if (!cm_label_is_free(space, box, 2 * space->s, 2 * space->s) ||
+                cm_mask_count(&space->front, box) > 0)
+                continue;
+            share.at = at;
+            (void)cm_typesetter_measure(space->typesetter, &share);
+            cm_label_draw(space, &share);
+            cm_label_block(space, cm_rect_grow(box, 4 * space->s, 4 * space->s), -1);
+            cm_label_block(space, ink, -1); /* from now on the name stays where it is */
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
                        size_t city_count) {
     cm_mask mask;
@@ -162,16 +243,7 @@ static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const c
         return false;
     if (text.name.run_count == 0 && !space->thumbnail)
         cm_scene_drop(space->scene, unit->name, "unit name", "room for the share alone");
-    cm_text *const lines[] = {&text.name, &text.share};
-    for (int i = 0; i < 2; i++) {
-        if (lines[i]->run_count == 0)
-            continue;
-        lines[i]->at.x += best_at.x;
-        lines[i]->at.y += best_at.y;
-        (void)cm_typesetter_measure(space->typesetter, lines[i]);
-        cm_label_draw(space, lines[i]);
-    }
-    cm_label_block(space, cm_rect_grow(moved(text.box, best_at), 6 * space->s, 6 * space->s), -1);
+    draw_unit(space, &text, best_at);
     return true;
 }
 
@@ -179,7 +251,9 @@ void cm_units_place(cm_label_space *space, cm_unit_label *units, size_t count,
                     const cm_city *cities, size_t city_count) {
     cm_scene_group(space->scene, "labels-oblast");
     for (size_t i = 0; i < count; i++) {
-        units[i].placed = place_unit(space, &units[i], cities, city_count);
+        units[i].placed = place_unit(space, &units[i], cities, city_count) ||
+                          join_city(space, &units[i], cities, city_count) ||
+                          lead_unit(space, &units[i]);
         if (!units[i].placed)
             cm_scene_drop(space->scene,
                           cm_scene_printf(space->scene, "%s %s", units[i].name, units[i].share),

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/plan.h"
 #include "layout/tablepanel.h"
 #include "layout/words.h"
 
@@ -12,8 +13,8 @@ enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200, LEAST_PX = 320 };
 
 /* Lengths at 1600 x 1200. */
 static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176, FOOTER = 92;
-static const double SUBJECT_PADDING = 26, FURNITURE_INSET = 22;
-static const double LOCATOR_SIDE = 190, LOCATOR_LEAST_WIDTH_PX = 900;
+static const double SUBJECT_PADDING = 26, LEGEND_LINE = 26;
+static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
 /* Units with less control than this bear no label. */
 static const double LABEL_LEAST_M2 = 50e6;
 
@@ -31,6 +32,10 @@ static const char *name_of(const cm_layer *layer, const cm_feature *feature, con
     const char *name = cm_feature_text(feature, name_field(layer, lang));
     return name[0] != '\0' ? name
                            : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
+}
+
+const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature) {
+    return name_of(layer, feature, page->lang);
 }
 
 /* ---- the extent --------------------------------------------------------------------------- */
@@ -134,12 +139,12 @@ static cm_code set_header(cm_page *page) {
     return CM_OK;
 }
 
-static double header_height(const cm_page *page) {
+static double header_height(cm_page *page) {
     const double least = page->thumbnail ? 0 : page->landscape ? HEADER_LANDSCAPE : HEADER_PORTRAIT;
     const double lines =
         (double)(page->title_lines.count - 1) * page->title_lines.line_height +
         (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
-    return fmax(least * page->s, HEADER_LANDSCAPE * page->s + lines);
+    return fmax(least * page->s, HEADER_LANDSCAPE * page->s + lines) + cm_key_figures_height(page);
 }
 
 static void draw_header(cm_page *page) {
@@ -150,6 +155,8 @@ static void draw_header(cm_page *page) {
         &page->furniture, &page->subtitle_lines, page->margin_px,
         65 * s + (double)(page->title_lines.count - 1) * page->title_lines.line_height + 38 * s);
     cm_scene_group_end(&page->scene);
+    if (cm_key_figures_height(page) > 0)
+        cm_key_figures_draw(page, page->panel.top - cm_key_figures_height(page));
 }
 
 /* The footer's words depend on what the map shows, but its height must be known before: so the
@@ -164,200 +171,21 @@ static void set_footer(cm_page *page) {
 
 static double footer_height(const cm_page *page) {
     const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
-    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s);
+    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s) +
+           page->legend_line_px;
 }
 
 static void draw_footer(cm_page *page) {
     const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
     const cm_paragraph *lines = &page->footer_lines;
-    const double height = page->height_px - page->footer_top;
+    const double top = page->footer_top + page->legend_line_px, height = page->height_px - top;
     const double text = (double)(lines->count - 1) * lines->line_height;
     cm_scene_group(&page->scene, "footer");
     cm_scene_path(&page->scene, cm_scene_line(&page->scene, rule, 2),
                   (cm_paint){.stroke = page->furniture.style->oblast, .stroke_px = page->s});
     cm_furniture_draw_paragraph(&page->furniture, lines, page->margin_px,
-                                page->footer_top + (height - text) / 2 + 4.5 * page->s);
+                                top + (height - text) / 2 + 4.5 * page->s);
     cm_scene_group_end(&page->scene);
-}
-
-/* ---- furniture on the map ----------------------------------------------------------------- */
-
-enum { LEGEND_ROWS_MAX = 10 };
-
-typedef struct {
-    cm_legend_row rows[LEGEND_ROWS_MAX];
-    size_t row_count;
-    cm_rect legend, locator;
-    cm_scale_bar bar;
-    bool has_legend, has_locator;
-} furniture_plan;
-
-/* The legend holds only what is on the map. */
-static bool shows(const cm_page *page, const cm_mask *mask) {
-    return cm_mask_count(mask, page->panel) > 0;
-}
-
-static void list_statuses(cm_page *page, furniture_plan *plan) {
-    static const struct {
-        cm_phrase phrase;
-        cm_fill_kind fill;
-    } rows[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = {CM_PHRASE_HELD, CM_FILL_HELD},
-                               [CM_STATUS_CLAIMED] = {CM_PHRASE_CLAIMED, CM_FILL_CLAIMED},
-                               [CM_STATUS_CONTESTED] = {CM_PHRASE_CONTESTED, CM_FILL_CONTESTED},
-                               [CM_STATUS_ZONE] = {CM_PHRASE_ZONE, CM_FILL_ZONE}};
-    for (int i = 0; i < CM_STATUS_COUNT; i++)
-        if (page->ground.statuses[i] != NULL)
-            plan->rows[plan->row_count++] = (cm_legend_row){
-                .swatch = CM_SWATCH_FILL,
-                .fill = cm_fill_style_of(page->furniture.style, rows[i].fill),
-                .text = i == CM_STATUS_HELD
-                            ? cm_texts_holder(page)
-                            : cm_words_sentence(&page->scene, page->lang,
-                                                cm_texts_phrase(page, rows[i].phrase))};
-}
-
-static void list_legend(cm_page *page, bool shares, furniture_plan *plan) {
-    const cm_style *style = page->furniture.style;
-    const double s = page->s;
-    cm_scene_builder *scene = &page->scene;
-    if (cm_page_has_statuses(page))
-        list_statuses(page, plan);
-    else if (shows(page, &page->space.control))
-        plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_FILL,
-                                                        .fill = {.fill = style->control},
-                                                        .text = cm_texts_holder(page)};
-    if (shows(page, &page->space.front))
-        plan->rows[plan->row_count++] =
-            (cm_legend_row){.swatch = CM_SWATCH_LINE,
-                            .color = style->front,
-                            .line_px = fmax(2.6 * s, 1),
-                            .casing = cm_color_with_alpha(style->halo, style->front_casing_alpha),
-                            .casing_px = 5.4 * s,
-                            .text = cm_texts_phrase(page, CM_PHRASE_FRONT_LINE)};
-    if (page->map->neighbours != NULL && shows(page, &page->space.border))
-        plan->rows[plan->row_count++] =
-            (cm_legend_row){.swatch = CM_SWATCH_LINE,
-                            .color = style->border,
-                            .line_px = fmax(1.8 * s, 0.8),
-                            .text = cm_texts_phrase(page, page->map->home != NULL
-                                                              ? CM_PHRASE_OUTER_BOUNDARY
-                                                              : CM_PHRASE_INTERNATIONAL_BOUNDARY)};
-    if (page->map->figures->unit_count > 1 && shows(page, &page->space.oblast))
-        plan->rows[plan->row_count++] = (cm_legend_row){
-            .swatch = CM_SWATCH_LINE,
-            .color = style->oblast,
-            .line_px = fmax(1.1 * s, 0.8),
-            .text = cm_words_sentence(scene, page->lang,
-                                      cm_texts_of_unit(page, CM_PHRASE_UNIT_BOUNDARY))};
-    if (shares)
-        plan->rows[plan->row_count++] =
-            (cm_legend_row){.swatch = CM_SWATCH_TEXT,
-                            .sample = cm_words_zero_percent(scene, page->lang),
-                            .text = cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE)};
-}
-
-static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top) {
-    const double beside = page->margin_px, above = FURNITURE_INSET * page->s;
-    const double left = right ? page->panel.right - beside - size.x : page->panel.left + beside;
-    const double up = top ? page->panel.top + above : page->panel.bottom - above - size.y;
-    return (cm_rect){left, up, left + size.x, up + size.y};
-}
-
-/* The corner where a box covers least of the subject and of what stands there already; corners are
- * tried in the order given, as bits: 1 right, 2 top. Returns what it covers, in cells. */
-static double best_corner(const cm_page *page, cm_xy size, const int order[4], const cm_rect *taken,
-                          size_t taken_count, cm_rect *best) {
-    double least = INFINITY;
-    for (int i = 0; i < 4; i++) {
-        const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
-        const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
-        double cost = cm_mask_count(&page->space.subject, airy) +
-                      10 * cm_mask_count(&page->space.front, airy);
-        for (size_t k = 0; k < taken_count; k++)
-            cost +=
-                cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
-        if (cost < least) {
-            least = cost;
-            *best = box;
-        }
-    }
-    return least;
-}
-
-static void plan_furniture(cm_page *page, bool shares, furniture_plan *plan) {
-    /* Where a language runs from the right, the furniture stands the other way round. */
-    static const int legend_orders[2][4] = {{0, 1, 2, 3}, {1, 0, 3, 2}};
-    static const int locator_orders[2][4] = {{3, 2, 1, 0}, {2, 3, 0, 1}};
-    static const int bar_orders[2][4] = {{1, 0, 3, 2}, {0, 1, 2, 3}};
-    const int way = page->furniture.right_to_left ? 1 : 0;
-    const int *legend_order = legend_orders[way], *locator_order = locator_orders[way];
-    const int *bar_order = bar_orders[way];
-    cm_rect taken[3];
-    size_t taken_count = 0;
-    if (!page->options->no_legend && !page->thumbnail) {
-        list_legend(page, shares, plan);
-        const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
-        (void)best_corner(page, size, legend_order, taken, 0, &plan->legend);
-        plan->has_legend = plan->row_count > 0;
-        if (plan->has_legend)
-            taken[taken_count++] = plan->legend;
-    }
-    if (page->map->world != NULL && !page->options->no_inset &&
-        page->width_px >= LOCATOR_LEAST_WIDTH_PX) {
-        const double side = LOCATOR_SIDE * page->s;
-        const double covers = best_corner(page, (cm_xy){side, side}, locator_order, taken,
-                                          taken_count, &plan->locator);
-        /* A locator never covers the subject of a whole map; on a part of it, a corner is fine. */
-        plan->has_locator =
-            page->partial ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) == 0
-                          : covers == 0;
-    }
-    if (plan->has_locator)
-        taken[taken_count++] = plan->locator;
-    plan->bar =
-        cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8, (cm_xy){0, 0});
-    const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
-                            plan->bar.box.bottom - plan->bar.box.top};
-    cm_rect bar_box;
-    (void)best_corner(page, bar_size, bar_order, taken, taken_count, &bar_box);
-    plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
-                                 (cm_xy){bar_box.right, bar_box.bottom});
-    if (plan->has_legend)
-        cm_label_block(&page->space, plan->legend, -1);
-    if (plan->has_locator)
-        cm_label_block(&page->space, plan->locator, -1);
-    cm_label_block(&page->space, cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
-}
-
-/* Where no share found room, neither legend nor subtitle speaks of them. */
-static void forget_shares(cm_page *page, furniture_plan *plan) {
-    page->no_shares = true;
-    (void)set_header(page);
-    if (!plan->has_legend || plan->row_count == 0)
-        return;
-    plan->row_count--;
-    plan->has_legend = plan->row_count > 0;
-    const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
-    /* It stays in its corner. */
-    if (plan->legend.top > (page->panel.top + page->panel.bottom) / 2)
-        plan->legend.top = plan->legend.bottom - size.y;
-    else
-        plan->legend.bottom = plan->legend.top + size.y;
-}
-
-static cm_code draw_furniture(cm_page *page, const furniture_plan *plan) {
-    const cm_figures *figures = page->map->figures;
-    cm_code code = CM_OK;
-    if (plan->has_legend)
-        cm_legend_draw(&page->furniture, plan->rows, plan->row_count, plan->legend);
-    cm_scale_bar_draw(&page->furniture, &plan->bar,
-                      cm_texts_length(page, plan->bar.length_km * 1000));
-    if (plan->has_locator)
-        code = cm_locator_draw(&page->furniture, plan->locator, page->map->world, &figures->outline,
-                               &figures->control->features[0].shape,
-                               cm_multipolygon_box(&figures->outline),
-                               page->partial ? page->extent : CM_BOX_EMPTY, page->error);
-    return code;
 }
 
 bool cm_page_has_statuses(const cm_page *page) {
@@ -490,6 +318,7 @@ const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit) {
 static cm_unit_label *list_units(cm_page *page, size_t *count) {
     const cm_figures *figures = page->map->figures;
     cm_unit_label *units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
+    const int kind = cm_layer_field(figures->boundary, "kind");
     *count = 0;
     if (units == NULL) {
         page->scene.failed = true;
@@ -501,8 +330,10 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
             continue;
         units[(*count)++] = (cm_unit_label){
             .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
+            .plain_name = cm_page_short_name(page, unit),
             .share = cm_texts_share(page, unit),
             .path = page->ground.units[i],
+            .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};
     }
     qsort(units, *count, sizeof *units, compare_units);
@@ -582,6 +413,8 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
                              cm_words_upper(&page->scene, page->lang, page->map->whole_name));
     }
     cm_scene_group_end(&page->scene);
+    if (page->options->labels != CM_LABELS_NONE)
+        cm_rivers_name(page);
     if (cities != NULL)
         cm_cities_draw(space, cities, city_count);
 }
@@ -600,6 +433,8 @@ static cm_code set_page(cm_page *page) {
     page->s = fmax(0.62, sqrt(area)) * (options->scale > 0 ? options->scale : 1);
     page->landscape = page->width_px / page->height_px > 1.2;
     page->thumbnail = page->width_px < 700;
+    if (page->thumbnail && !options->no_legend && page->height_px >= LEGEND_LEAST_HEIGHT)
+        page->legend_line_px = LEGEND_LINE * page->s;
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
     page->style = *cm_style_of(options->theme);
     for (size_t i = 0; i < options->change_count; i++)
@@ -695,8 +530,8 @@ static cm_code lay_out(cm_page *page) {
     const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
     size_t unit_count = 0;
     cm_unit_label *units = list_units(page, &unit_count);
-    furniture_plan plan = {0};
-    plan_furniture(page, unit_count > 0, &plan);
+    cm_furniture_plan plan = {0};
+    cm_plan_furniture(page, unit_count > 0, &plan);
     code = cm_marks_draw(page);
     if (code != CM_OK)
         return code;
@@ -708,9 +543,13 @@ static cm_code lay_out(cm_page *page) {
     bool any_placed = false;
     for (size_t i = 0; units != NULL && i < unit_count; i++)
         any_placed = any_placed || units[i].placed;
-    if (unit_count > 0 && !any_placed)
-        forget_shares(page, &plan);
-    code = draw_furniture(page, &plan);
+    if (unit_count > 0 && !any_placed) {
+        /* Then neither legend nor subtitle speaks of them. */
+        page->no_shares = true;
+        (void)set_header(page);
+        cm_plan_forget_shares(page, &plan);
+    }
+    code = cm_plan_draw(page, &plan);
     set_footer(page);
     if (table.count > 0)
         cm_table_panel_draw(page, &table);

@@ -22,7 +22,13 @@ typedef struct {
     const cm_path *neighbours;                        /**< all together */
     const cm_path **neighbour;                        /**< one per feature */
     const cm_path *neighbour_coast, *neighbour_border;
+    const cm_path *beyond, *beyond_clip; /**< the world outside the neighbours' box */
+    const cm_path *beyond_frame;         /**< that box; NULL: it holds the panel */
     const cm_path *coast, *state_border; /**< the outline, divided */
+    const cm_path *border;               /**< the state border as far as it is drawn as one */
+    const cm_path *disputed_border;      /**< drawn dashed; or NULL */
+    const cm_path *demoted_border;       /**< state border drawn as one of a unit; or NULL */
+    const cm_path **rivers;              /**< one per feature of the rivers, within the subject */
     const cm_path *all_water, *water;    /**< water: the part worth drawing */
     const cm_path *front;
     const cm_path *fringe; /**< edges of the outline that control falls short of */
@@ -50,6 +56,7 @@ typedef struct {
     cm_label_space space;
     cm_rect panel;
     double footer_top;
+    double legend_line_px; /**< height of the legend where it is a line of the footer; else 0 */
     cm_box extent;
     cm_projection *projection;
     cm_ground ground;
@@ -62,6 +69,9 @@ typedef struct {
 } cm_page;
 
 /* page.c */
+
+/** A feature's name in the map's language, else in English, else any. */
+const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);
 
 /** A unit's name as a map has room for: "Донецька" for "Донецька область". */
 const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit);
@@ -82,6 +92,49 @@ cm_code cm_ground_mask(cm_page *page);
 
 /** Draws the map from sea to front line. */
 void cm_ground_draw(cm_page *page);
+
+/** Which of two paths the edge from a to b belongs to. */
+typedef bool cm_edge_test(const cm_page *page, cm_xy a, cm_xy b);
+
+/** Divides the edges of a path into two paths of open lines. */
+void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, const cm_path **yes,
+                    const cm_path **no);
+
+/** The points a little to either side of the middle of an edge. */
+void cm_edge_sides(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right);
+
+/* borders.c */
+
+/** On and off along a disputed border, at 1600 x 1200. */
+enum { CM_DISPUTED_DASH = 7, CM_DISPUTED_GAP = 5 };
+
+/**
+ * The borders that units share, each once; the outer edge is coast or state border. Where units do
+ * not share their edges, all of them.
+ */
+const cm_path *cm_borders_project(cm_page *page, cm_path_builder *path);
+
+/** Sets which lines are drawn as borders, by the view chosen; false when memory ran out. */
+bool cm_borders_divide(cm_page *page);
+
+/* rivers.c */
+
+/** Projects the rivers that a map of this extent shows. */
+void cm_rivers_project(cm_page *page, cm_path_builder *path);
+
+/** Draws them, as far as they run through the subject. */
+void cm_rivers_draw(cm_page *page);
+
+/** Names them along their courses, where there is room. */
+void cm_rivers_name(cm_page *page);
+
+/* keyfigures.c */
+
+/** Height of the strip of key figures above the map; 0: there is none. */
+double cm_key_figures_height(cm_page *page);
+
+/** Draws it, from the given height down. */
+void cm_key_figures_draw(cm_page *page, double top);
 
 /* marks.c */
 
@@ -112,6 +165,16 @@ const char *cm_texts_holder(cm_page *page);
 
 /** Runs in the scene's arena; figures bold. NULL: an unknown placeholder was reported. */
 const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count);
+
+enum { CM_KEY_FIGURES_MAX = 4 };
+
+/** A figure and what it is of. */
+typedef struct {
+    const char *figure, *caption;
+} cm_key_figure;
+
+/** What the map is about, in figures; returns how many. */
+size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]);
 
 const cm_text_run *cm_texts_footer(cm_page *page, size_t *count);
 

@@ -177,10 +177,22 @@ static const char *whole_area(cm_page *page) {
     return cm_texts_phrase(page, CM_PHRASE_WHOLE_AREA);
 }
 
-const char *cm_texts_title(cm_page *page) {
+/* "held, claimed" in the map's language. */
+static const char *statuses(cm_page *page, const char *names) {
+    static const cm_phrase phrases[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_PHRASE_HELD,
+                                                       [CM_STATUS_CLAIMED] = CM_PHRASE_CLAIMED,
+                                                       [CM_STATUS_CONTESTED] = CM_PHRASE_CONTESTED,
+                                                       [CM_STATUS_ZONE] = CM_PHRASE_ZONE};
+    const char *text = "";
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        if (strstr(names, cm_status_name((cm_status)i)) != NULL)
+            text = cm_scene_printf(&page->scene, "%s%s%s", text, text[0] != '\0' ? ", " : "",
+                                   cm_texts_phrase(page, phrases[i]));
+    return text;
+}
+
+static const char *default_title(cm_page *page) {
     const cm_map *map = page->map;
-    if (page->options->title != NULL)
-        return page->options->title;
     if (map->figures->side == NULL && page->focus.count == 0 && whole_is_known(page) &&
         map->dataset->title != NULL)
         return map->dataset->title;
@@ -189,6 +201,17 @@ const char *cm_texts_title(cm_page *page) {
                           {"whole", subject_name(page), false}};
     return phrase_text(page, map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
                        (slot_list){slots, 3});
+}
+
+const char *cm_texts_title(cm_page *page) {
+    if (page->options->title != NULL)
+        return page->options->title;
+    const char *title = default_title(page), *includes = page->map->figures->includes;
+    if (includes == NULL)
+        return title;
+    /* What is contested, or a zone, is not simply controlled: the title says what is counted. */
+    const slot slots[] = {{"title", title, false}, {"statuses", statuses(page, includes), false}};
+    return phrase_text(page, CM_PHRASE_TITLE_COUNTED, (slot_list){slots, 2});
 }
 
 const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
@@ -225,20 +248,6 @@ static bool any_share(const cm_page *page) {
     return false;
 }
 
-/* "held, claimed" in the map's language. */
-static const char *statuses(cm_page *page, const char *names) {
-    static const cm_phrase phrases[CM_STATUS_COUNT] = {[CM_STATUS_HELD] = CM_PHRASE_HELD,
-                                                       [CM_STATUS_CLAIMED] = CM_PHRASE_CLAIMED,
-                                                       [CM_STATUS_CONTESTED] = CM_PHRASE_CONTESTED,
-                                                       [CM_STATUS_ZONE] = CM_PHRASE_ZONE};
-    const char *text = "";
-    for (int i = 0; i < CM_STATUS_COUNT; i++)
-        if (strstr(names, cm_status_name((cm_status)i)) != NULL)
-            text = cm_scene_printf(&page->scene, "%s%s%s", text, text[0] != '\0' ? ", " : "",
-                                   cm_texts_phrase(page, phrases[i]));
-    return text;
-}
-
 static void default_subtitle(cm_page *page, run_list *list) {
     const slot slots[] = {{"date", date_of(page), false},
                           {"area", km2(page, headline_m2(page)), true},
@@ -259,24 +268,30 @@ static void default_subtitle(cm_page *page, run_list *list) {
     }
 }
 
+static double rest_m2(const cm_page *page) {
+    const cm_figures *figures = page->map->figures;
+    return page->focus.count > 0
+               ? page->focus.measured_m2 - page->focus.controlled_m2
+               : cm_figures_denominator_m2(figures) - cm_figures_headline_m2(figures);
+}
+
+static double front_m(const cm_page *page) {
+    return page->focus.count > 0 ? page->focus.front_m : page->map->figures->front_m;
+}
+
 static const char *placeholder(cm_page *page, const char *name) {
     const cm_figures *figures = page->map->figures;
-    if (strcmp(name, "drawn_km2") == 0)
+    /* On a map of units the whole layer's area would be taken for theirs. */
+    if (strcmp(name, "drawn_km2") == 0 && page->focus.count == 0)
         return km2(page, figures->drawn_m2);
     if (strcmp(name, "controlled_km2") == 0)
         return km2(page, headline_m2(page));
     if (strcmp(name, "rest_km2") == 0)
-        return km2(page, page->focus.count > 0 ? page->focus.measured_m2 - page->focus.controlled_m2
-                                               : cm_figures_denominator_m2(figures) -
-                                                     cm_figures_headline_m2(figures));
+        return km2(page, rest_m2(page));
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
-        return with_one(
-            page, CM_PHRASE_LENGTH_KM, "number",
-            cm_words_number(&page->scene, page->lang,
-                            (page->focus.count > 0 ? page->focus.front_m : figures->front_m) / 1000,
-                            0));
+        return cm_texts_length(page, front_m(page));
     if (strcmp(name, "date") == 0)
         return date_of(page);
     return NULL;
@@ -312,6 +327,25 @@ const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count) {
     else if (written_subtitle(page, &list) != CM_OK)
         return NULL;
     return keep(page, &list, count);
+}
+
+/* ---- key figures -------------------------------------------------------------------------- */
+
+size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]) {
+    size_t count = 0;
+    const char *share = headline_share(page);
+    figures[count++] = (cm_key_figure){km2(page, headline_m2(page)), cm_texts_holder(page)};
+    if (share[0] != '\0')
+        figures[count++] = (cm_key_figure){
+            share, with_one(page, CM_PHRASE_KEY_SHARE, "whole-area", whole_area(page))};
+    if (isfinite(rest_m2(page)))
+        figures[count++] = (cm_key_figure){
+            km2(page, rest_m2(page)),
+            cm_words_sentence(&page->scene, page->lang, cm_texts_phrase(page, CM_PHRASE_KEY_REST))};
+    if (front_m(page) > 0)
+        figures[count++] = (cm_key_figure){cm_texts_length(page, front_m(page)),
+                                           cm_texts_phrase(page, CM_PHRASE_FRONT_LINE)};
+    return count;
 }
 
 /* ---- the footer --------------------------------------------------------------------------- */
@@ -392,6 +426,8 @@ static void say_source(cm_page *page, run_list *list) {
             say_origin(page, list, "; ", CM_PHRASE_SOURCE_SURROUNDINGS,
                        map->context->neighbours.source);
     }
+    if (map->rivers != NULL && map->context != NULL && !page->thumbnail)
+        say_origin(page, list, "; ", CM_PHRASE_SOURCE_RIVERS, map->context->rivers.source);
     if (map->places != NULL && map->context != NULL && !page->thumbnail)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_PLACES, map->context->places.source);
     say(list, false, ". ");

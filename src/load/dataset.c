@@ -139,39 +139,27 @@ static cm_code take_areas(reader *r, const cm_yaml_node *root) {
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
-    static const char *const known[] = {"leave-out",
-                                        "name",
-                                        "title",
-                                        "whole-area",
-                                        "holder",
-                                        "unit",
-                                        "unit-of",
-                                        "leave-out",
-                                        "includes",
-                                        "note",
-                                        "includes-unit",
-                                        "official-km2",
-                                        "official-source",
-                                        "denominators",
-                                        "extra-name",
-                                        "extra-km2",
-                                        "control",
-                                        "boundary",
-                                        "neighbours",
-                                        "world",
-                                        "water",
-                                        "places",
-                                        "seas",
-                                        "translations",
-                                        NULL};
+    static const char *const known[] = {"leave-out",       "name",
+                                        "title",           "whole-area",
+                                        "holder",          "unit",
+                                        "unit-of",         "leave-out",
+                                        "includes",        "note",
+                                        "includes-unit",   "official-km2",
+                                        "official-source", "denominators",
+                                        "extra-name",      "extra-km2",
+                                        "control",         "boundary",
+                                        "neighbours",      "world",
+                                        "water",           "rivers",
+                                        "places",          "seas",
+                                        "translations",    NULL};
     cm_dataset *d = r->dataset;
     const struct {
         const char *key;
         cm_dataset_layer *layer;
-    } layers[] = {
-        {"control", &d->control}, {"boundary", &d->boundary}, {"neighbours", &d->neighbours},
-        {"world", &d->world},     {"water", &d->water},       {"places", &d->places},
-        {"seas", &d->seas}};
+    } layers[] = {{"control", &d->control},       {"boundary", &d->boundary},
+                  {"neighbours", &d->neighbours}, {"world", &d->world},
+                  {"water", &d->water},           {"places", &d->places},
+                  {"rivers", &d->rivers},         {"seas", &d->seas}};
     d->official_km2 = d->extra_km2 = NAN;
     cm_code code = cm_yaml_check_keys(root, "a data set", known, r->error);
     if (code == CM_OK)

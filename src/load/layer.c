@@ -136,6 +136,26 @@ static cm_code add_ring(reader *r, OGRGeometryH ring, bool is_shell) {
     return CM_OK;
 }
 
+/* A line, its vertices alone: lines are drawn, never measured. */
+static cm_code add_line(reader *r, OGRGeometryH line) {
+    const int count = OGR_G_GetPointCount(line);
+    if (count < 2)
+        return CM_OK;
+    if (!cm_shape_builder_polygon(&r->builder) || !cm_shape_builder_ring(&r->builder))
+        return out_of_memory(r->error);
+    for (int i = 0; i < count; i++) {
+        cm_lonlat p = {OGR_G_GetX(line, i), OGR_G_GetY(line, i)};
+        cm_code code = r->crs != NULL ? cm_crs_point(r->crs, p.lon, p.lat, &p, r->error) : CM_OK;
+        if (code == CM_OK)
+            code = check_position(r, p);
+        if (code != CM_OK)
+            return code;
+        if (!cm_shape_builder_point(&r->builder, p))
+            return out_of_memory(r->error);
+    }
+    return CM_OK;
+}
+
 static cm_code add_point(reader *r, double x, double y) {
     cm_lonlat p = {x, y};
     cm_code code = r->crs != NULL ? cm_crs_point(r->crs, x, y, &p, r->error) : CM_OK;
@@ -157,7 +177,7 @@ static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
     switch (type) {
     case wkbPolygon:
     case wkbTriangle:
-        if (r->options->want_points) {
+        if (r->options->want_points || r->options->want_lines) {
             repairs->count[CM_REPAIR_NOT_POLYGON]++;
             return CM_OK;
         }
@@ -170,6 +190,13 @@ static cm_code add_geometry(reader *r, OGRGeometryH geometry) {
         if (!cm_shape_builder_polygon(&r->builder))
             return out_of_memory(r->error);
         break;
+    case wkbLineString:
+        if (!r->options->want_lines) {
+            repairs->count[CM_REPAIR_NOT_POLYGON]++;
+            return CM_OK;
+        }
+        return add_line(r, geometry);
+    case wkbMultiLineString:
     case wkbMultiPolygon:
     case wkbTIN:
     case wkbPolyhedralSurface:
@@ -286,6 +313,8 @@ static bool may_hold(OGRLayerH layer, const cm_layer_options *options) {
         return true;
     if (type == wkbNone)
         return false;
+    if (options->want_lines)
+        return type == wkbUnknown || type == wkbLineString || type == wkbMultiLineString;
     const bool point_type = type == wkbPoint || type == wkbMultiPoint;
     const bool line_type = type == wkbLineString || type == wkbMultiLineString;
     return options->want_points ? point_type || type == wkbUnknown : !point_type && !line_type;
@@ -318,7 +347,9 @@ static cm_code choose_layer(reader *r, const char *wanted) {
         if (r->ogr_layer == NULL)
             return cm_error_set(r->error, CM_ERR_INPUT, "look at it with: controlmap info",
                                 "holds no layer with %s",
-                                r->options->want_points ? "points" : "polygons");
+                                r->options->want_points  ? "points"
+                                : r->options->want_lines ? "lines"
+                                                         : "polygons");
         if (count > 1) {
             const cm_code code =
                 add_note(r, cm_arena_printf(&r->arena,

@@ -12,6 +12,7 @@ static const struct {
 } PHRASES[CM_PHRASE_COUNT] = {
     [CM_PHRASE_TITLE] = {"title", "{holder} territory[ in {whole}]"},
     [CM_PHRASE_TITLE_OF_SIDE] = {"title-of-side", "Territory controlled by {side}[ in {whole}]"},
+    [CM_PHRASE_TITLE_COUNTED] = {"title-counted", "{title} ({statuses})"},
     [CM_PHRASE_CONTROLLED] = {"controlled", "Controlled"},
     [CM_PHRASE_CONTROLLED_BY] = {"controlled-by", "Controlled by {side}"},
     [CM_PHRASE_SUBTITLE] = {"subtitle",
@@ -26,6 +27,7 @@ static const struct {
     [CM_PHRASE_FRONT_LINE] = {"front-line", "Front line"},
     [CM_PHRASE_INTERNATIONAL_BOUNDARY] = {"international-boundary", "International boundary"},
     [CM_PHRASE_OUTER_BOUNDARY] = {"outer-boundary", "Outer boundary"},
+    [CM_PHRASE_CLAIMED_BOUNDARY] = {"claimed-boundary", "Claimed boundary"},
     [CM_PHRASE_UNIT_BOUNDARY] = {"unit-boundary", "{unit} boundary"},
     [CM_PHRASE_UNIT_SHARE] = {"unit-share", "Share of {unit} controlled"},
     [CM_PHRASE_SOURCE] = {"source", "Source:"},
@@ -33,6 +35,7 @@ static const struct {
     [CM_PHRASE_SOURCE_MAP] = {"source-map", "map: {source}"},
     [CM_PHRASE_SOURCE_BOUNDARIES] = {"source-boundaries", "boundaries: {source}"},
     [CM_PHRASE_SOURCE_SURROUNDINGS] = {"source-surroundings", "surroundings: {source}"},
+    [CM_PHRASE_SOURCE_RIVERS] = {"source-rivers", "rivers: {source}"},
     [CM_PHRASE_SOURCE_PLACES] = {"source-places", "places: {source}"},
     [CM_PHRASE_METHOD] = {"method", "Method:"},
     [CM_PHRASE_METHOD_DRAWN] =
@@ -67,6 +70,8 @@ static const struct {
     [CM_PHRASE_MERCATOR] = {"mercator", "Transverse Mercator projection."},
     [CM_PHRASE_UNIT] = {"unit", "unit"},
     [CM_PHRASE_UNIT_OF] = {"unit-of", "unit"},
+    [CM_PHRASE_KEY_SHARE] = {"key-share", "of {whole-area}"},
+    [CM_PHRASE_KEY_REST] = {"key-rest", "not controlled"},
     [CM_PHRASE_TABLE_UNIT] = {"table-unit", "{unit}"},
     [CM_PHRASE_TABLE_AREA] = {"table-area", "km²"},
     [CM_PHRASE_TABLE_SHARE] = {"table-share", "Share"},

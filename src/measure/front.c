@@ -7,7 +7,7 @@
 #include "base/ellipsoid.h"
 
 static const double RADIAN = 3.14159265358979323846 / 180.0;
-static const double STEP_MIN_M = 10.0;
+static const double STEP_MIN_M = 0.25;
 /* How far beyond the margin the outline is looked for, hence the longest step. */
 static const double REACH_BEYOND_M = 1000.0;
 enum { CELLS_MAX = 4 * 1000 * 1000 };
@@ -33,7 +33,8 @@ typedef struct {
     const edge_grid *grid;
     const cm_earth *earth;
     double margin_m, reach_m;
-    double *unit_m;
+    cm_front_add *add;         /* told of each piece of the front */
+    void *data;                /* for add */
     size_t unit;               /* the unit the walk is in; feature_count: none */
     cm_shape_builder *lines;   /* collects the front itself; NULL: not wanted */
     bool on_line;              /* the last step was front and the line goes on */
@@ -245,10 +246,12 @@ static void follow(walk *w, bool front, double distance, cm_lonlat from, cm_lonl
     }
 }
 
-/* Walks one control edge and adds what is front to the units. */
+/* Walks one control edge and adds what is front to the units. What it finds depends on the edge
+ * alone, not on those before it. */
 static double walk_edge(walk *w, cm_lonlat a, cm_lonlat b) {
     const double length = cm_edge_length(a, b, w->earth);
     double front = 0;
+    w->unit = w->boundary->feature_count;
     for (double at = 0; at < length;) {
         const double distance = outer_distance(w, between(a, b, at / length));
         const double step = fmax(fabs(distance - w->margin_m), STEP_MIN_M);
@@ -259,7 +262,7 @@ static double walk_edge(walk *w, cm_lonlat a, cm_lonlat b) {
             is_front = w->unit < w->boundary->feature_count;
         }
         if (is_front) {
-            w->unit_m[w->unit] += end - at;
+            w->add(w->data, w->unit, end - at);
             front += end - at;
         }
         follow(w, is_front, distance, between(a, b, at / length), b, end >= length);
@@ -275,9 +278,13 @@ static cm_lonlat turned(cm_lonlat p, double turn) {
 
 static double walk_ring(walk *w, const cm_ring *ring, double turn) {
     double front = 0;
-    for (size_t i = 0; i < ring->count; i++)
-        front += walk_edge(w, turned(ring->points[i], turn),
-                           turned(ring->points[i + 1 < ring->count ? i + 1 : 0], turn));
+    for (size_t i = 0; i < ring->count; i++) {
+        const cm_lonlat a = turned(ring->points[i], turn);
+        const cm_lonlat b = turned(ring->points[i + 1 < ring->count ? i + 1 : 0], turn);
+        /* For its length an edge is walked the same way whoever has it; a line is followed. */
+        front +=
+            w->lines != NULL || cm_lonlat_is_before(a, b) ? walk_edge(w, a, b) : walk_edge(w, b, a);
+    }
     end_line(w);
     return front;
 }
@@ -308,23 +315,34 @@ static bool walk_control(walk *w, const cm_multipolygon *control, const cm_multi
     return room && !w->failed;
 }
 
+static cm_box *box_units(const cm_layer *boundary) {
+    cm_box *boxes = malloc((boundary->feature_count + 1) * sizeof *boxes);
+    for (size_t i = 0; boxes != NULL && i < boundary->feature_count; i++)
+        boxes[i] = cm_multipolygon_box(&boundary->features[i].shape);
+    return boxes;
+}
+
+/* Lengths of all units, in an array. */
+static void add_length(void *data, size_t unit, double length_m) {
+    ((double *)data)[unit] += length_m;
+}
+
 static cm_code walk_all(const cm_multipolygon *control, const cm_layer *boundary,
                         const cm_multipolygon *outline, double margin_m, double depth_m,
                         const cm_earth *earth, double *unit_m, double *total_m,
                         cm_shape_builder *lines, cm_error *error) {
-    cm_box *unit_boxes = calloc(boundary->feature_count + 1, sizeof *unit_boxes);
+    cm_box *unit_boxes = box_units(boundary);
     if (unit_boxes == NULL)
         return out_of_memory(error);
-    for (size_t i = 0; i < boundary->feature_count; i++) {
+    for (size_t i = 0; i < boundary->feature_count; i++)
         unit_m[i] = 0;
-        unit_boxes[i] = cm_multipolygon_box(&boundary->features[i].shape);
-    }
     walk w = {.boundary = boundary,
               .unit_boxes = unit_boxes,
               .earth = earth,
               .margin_m = margin_m,
               .reach_m = fmax(margin_m, depth_m) + REACH_BEYOND_M,
-              .unit_m = unit_m,
+              .add = add_length,
+              .data = unit_m,
               .lines = lines,
               .depth_m = depth_m};
     *total_m = 0;
@@ -332,6 +350,64 @@ static cm_code walk_all(const cm_multipolygon *control, const cm_layer *boundary
     free(unit_boxes);
     return room ? CM_OK : out_of_memory(error);
 }
+
+/* ---- one edge at a time ------------------------------------------------------------------- */
+
+struct cm_front_rule {
+    const cm_layer *boundary;
+    cm_box *unit_boxes;
+    edge_grid grid;
+    cm_earth earth;
+    double margin_m;
+};
+
+cm_code cm_front_rule_create(const cm_layer *boundary, const cm_multipolygon *outline,
+                             double margin_m, const cm_earth *earth, cm_front_rule **out,
+                             cm_error *error) {
+    cm_front_rule *rule = calloc(1, sizeof *rule);
+    *out = rule;
+    if (rule == NULL)
+        return out_of_memory(error);
+    *rule = (cm_front_rule){.boundary = boundary,
+                            .unit_boxes = box_units(boundary),
+                            .earth = *earth,
+                            .margin_m = margin_m};
+    if (rule->unit_boxes != NULL && build_grid(&rule->grid, outline, cm_multipolygon_box(outline),
+                                               margin_m, margin_m + REACH_BEYOND_M, earth))
+        return CM_OK;
+    cm_front_rule_free(rule);
+    *out = NULL;
+    return out_of_memory(error);
+}
+
+void cm_front_rule_free(cm_front_rule *rule) {
+    if (rule == NULL)
+        return;
+    free(rule->unit_boxes);
+    free(rule->grid.edges);
+    free(rule->grid.starts);
+    free(rule->grid.items);
+    free(rule);
+}
+
+void cm_front_rule_edge(const cm_front_rule *rule, cm_lonlat a, cm_lonlat b, cm_front_add *add,
+                        void *data) {
+    walk w = {.boundary = rule->boundary,
+              .unit_boxes = rule->unit_boxes,
+              .grid = &rule->grid,
+              .earth = &rule->earth,
+              .margin_m = rule->margin_m,
+              .reach_m = rule->margin_m + REACH_BEYOND_M,
+              .add = add,
+              .data = data};
+    const cm_box box = {fmin(a.lon, b.lon), fmin(a.lat, b.lat), fmax(a.lon, b.lon),
+                        fmax(a.lat, b.lat)};
+    if (!cm_box_meets(box, rule->grid.box))
+        return; /* far from all units */
+    (void)(cm_lonlat_is_before(a, b) ? walk_edge(&w, a, b) : walk_edge(&w, b, a));
+}
+
+/* ---- whole layers ------------------------------------------------------------------------- */
 
 cm_code cm_front_measure(const cm_multipolygon *control, const cm_layer *boundary,
                          const cm_multipolygon *outline, double margin_m, const cm_earth *earth,

@@ -39,4 +39,20 @@ cm_code cm_front_lines(const cm_multipolygon *control, const cm_layer *boundary,
                        const cm_earth *earth, cm_arena *arena, cm_multipolygon *lines,
                        cm_error *error);
 
+/** Told of a piece of the front that lies in a unit, by its index. */
+typedef void cm_front_add(void *data, size_t unit, double length_m);
+
+/** What tells front from coast and border, prepared for many edges; for any number of threads. */
+typedef struct cm_front_rule cm_front_rule;
+
+/** @param boundary, outline borrowed for as long as the rule is used */
+cm_code cm_front_rule_create(const cm_layer *boundary, const cm_multipolygon *outline,
+                             double margin_m, const cm_earth *earth, cm_front_rule **out,
+                             cm_error *error);
+void cm_front_rule_free(cm_front_rule *rule);
+
+/** The front along one control edge, as cm_front_measure() finds it; either way round the same. */
+void cm_front_rule_edge(const cm_front_rule *rule, cm_lonlat a, cm_lonlat b, cm_front_add *add,
+                        void *data);
+
 #endif

@@ -13,16 +13,27 @@ static cm_layer *read_layer(const cm_dataset_layer *from, bool points) {
     return layer;
 }
 
+static cm_layer *read_lines(const cm_dataset_layer *from) {
+    cm_layer *layer = NULL;
+    cm_error error = {0};
+    assert_non_null(from->file);
+    const cm_layer_options options = {.want_lines = true, .skip_digest = true};
+    assert_ok(cm_layer_read(from->file, &options, &layer, &error), &error);
+    return layer;
+}
+
 void shipped_map_open(shipped_map *shipped) {
     cm_error error = {0};
     *shipped = (shipped_map){0};
-    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &shipped->dataset, &error), &error);
+    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &shipped->dataset, &error),
+              &error);
     const cm_dataset *dataset = shipped->dataset;
     shipped->control = cleaned_file(dataset->control.file, CM_MERGE_ALL);
     shipped->boundary = cleaned_file(dataset->boundary.file, CM_MERGE_NONE);
     shipped->neighbours = read_layer(&dataset->neighbours, false);
     shipped->world = read_layer(&dataset->world, false);
     shipped->water = read_layer(&dataset->water, false);
+    shipped->rivers = read_lines(&dataset->rivers);
     shipped->places = read_layer(&dataset->places, true);
     shipped->seas = read_layer(&dataset->seas, true);
     const cm_figures_options options = {
@@ -40,6 +51,7 @@ void shipped_map_open(shipped_map *shipped) {
                             .neighbours = shipped->neighbours,
                             .world = shipped->world,
                             .water = shipped->water,
+                            .rivers = shipped->rivers,
                             .places = shipped->places,
                             .seas = shipped->seas,
                             .control_source = dataset->control.source};
@@ -49,7 +61,7 @@ void shipped_map_close(shipped_map *shipped) {
     cm_figures_free(shipped->figures);
     cm_layer *const layers[] = {shipped->control, shipped->boundary, shipped->neighbours,
                                 shipped->world,   shipped->water,    shipped->places,
-                                shipped->seas};
+                                shipped->seas,    shipped->rivers};
     for (size_t i = 0; i < COUNT_OF(layers); i++)
         cm_layer_free(layers[i]);
     cm_dataset_free(shipped->dataset);

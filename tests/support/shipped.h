@@ -11,7 +11,7 @@
 typedef struct {
     cm_dataset *dataset;
     cm_layer *control, *boundary; /**< cleaned */
-    cm_layer *neighbours, *world, *water, *places, *seas;
+    cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
     cm_figures *figures;
     cm_map map; /**< borrows the others */
 } shipped_map;

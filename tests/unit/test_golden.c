@@ -282,6 +282,15 @@ static void the_map_with_a_table_looks_as_it_did(void **state) {
                         &(cm_map_options){.width_px = 720, .height_px = 900, .table = true});
 }
 
+static void disputed_borders_and_key_figures_look_as_they_did(void **state) {
+    (void)state;
+    cm_map_options options = LIGHT;
+    options.extent = "UA-14,UA-23,UA-65,UA-43";
+    options.borders = CM_BORDERS_RECOGNISED_AND_CLAIMED;
+    options.key_figures = true;
+    compare_with_golden("borders", &options);
+}
+
 /* Every kind of annotation on one map. */
 static void the_annotated_map_looks_as_it_did(void **state) {
     (void)state;
@@ -331,15 +340,17 @@ static void a_change_that_matters_is_seen(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_default_map_looks_as_it_did),
-                                       cmocka_unit_test(the_dark_map_looks_as_it_did),
-                                       cmocka_unit_test(the_map_of_an_oblast_looks_as_it_did),
-                                       cmocka_unit_test(the_printed_map_looks_as_it_did),
-                                       cmocka_unit_test(the_map_for_a_phone_looks_as_it_did),
-                                       cmocka_unit_test(the_thumbnail_looks_as_it_did),
-                                       cmocka_unit_test(the_map_in_ukrainian_looks_as_it_did),
-                                       cmocka_unit_test(the_map_with_a_table_looks_as_it_did),
-                                       cmocka_unit_test(the_annotated_map_looks_as_it_did),
-                                       cmocka_unit_test(a_change_that_matters_is_seen)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_default_map_looks_as_it_did),
+        cmocka_unit_test(the_dark_map_looks_as_it_did),
+        cmocka_unit_test(the_map_of_an_oblast_looks_as_it_did),
+        cmocka_unit_test(the_printed_map_looks_as_it_did),
+        cmocka_unit_test(the_map_for_a_phone_looks_as_it_did),
+        cmocka_unit_test(the_thumbnail_looks_as_it_did),
+        cmocka_unit_test(the_map_in_ukrainian_looks_as_it_did),
+        cmocka_unit_test(the_map_with_a_table_looks_as_it_did),
+        cmocka_unit_test(disputed_borders_and_key_figures_look_as_they_did),
+        cmocka_unit_test(the_annotated_map_looks_as_it_did),
+        cmocka_unit_test(a_change_that_matters_is_seen)};
     return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
 }

@@ -1,0 +1,220 @@
+#include "cli/picture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- words and fonts ------------------------------------------------------------------------ */
+
+cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, cm_error *error) {
+    cm_code code = cm_cli_open_phrases(options->lang, out, error);
+    if (code == CM_OK && options->words != NULL) {
+        cm_phrases *own = NULL;
+        code = cm_phrases_reword(*out, (const char *const *)options->words,
+                                 g_strv_length(options->words), &own, error);
+        cm_phrases_free(*out);
+        *out = own;
+    }
+    return code;
+}
+
+static gpointer prepare(gpointer unused) {
+    cm_layout_prepare();
+    return unused;
+}
+
+GThread *cm_cli_prepare_fonts(void) {
+    return g_thread_try_new("fonts", prepare, NULL, NULL);
+}
+
+/* ---- what surrounds the subject ------------------------------------------------------------- */
+
+typedef enum { POLYGONS, LINES, POINTS } kind_of_shape;
+
+static cm_code read_context(const cm_dataset_layer *from, kind_of_shape kind, bool digest,
+                            cm_layer **out, cm_error *error) {
+    if (from->file == NULL)
+        return CM_OK;
+    const cm_layer_options options = {.want_points = kind == POINTS,
+                                      .want_lines = kind == LINES,
+                                      .skip_digest = !digest,
+                                      .shown_as = cm_cli_file_name(from->file)};
+    return cm_layer_read(from->file, &options, out, error);
+}
+
+static cm_code read_all_context(const cm_cli_job *job, bool digest, cm_cli_context *layers,
+                                cm_error *error) {
+    const cm_dataset *dataset = job->dataset;
+    /* A map of somewhere else has no use for the data set's surroundings. */
+    cm_code code = read_context(&dataset->neighbours, POLYGONS, digest, &layers->neighbours, error);
+    if (code == CM_OK && layers->neighbours != NULL &&
+        !cm_box_meets(layers->neighbours->box, job->boundary->box)) {
+        cm_layer_free(layers->neighbours);
+        layers->neighbours = NULL;
+        return CM_OK;
+    }
+    if (code == CM_OK && !job->default_whole)
+        code = read_context(&dataset->boundary, POLYGONS, digest, &layers->home, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->world, POLYGONS, digest, &layers->world, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->water, POLYGONS, digest, &layers->water, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->rivers, LINES, digest, &layers->rivers, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->places, POINTS, digest, &layers->places, error);
+    if (code == CM_OK)
+        code = read_context(&dataset->seas, POINTS, digest, &layers->seas, error);
+    return code;
+}
+
+/* What surrounds the subject needs nothing of its figures, and is read beside them. */
+typedef struct {
+    const cm_cli_job *job;
+    bool digest;
+    cm_cli_context layers;
+    cm_error error;
+    cm_code code;
+} context_task;
+
+static gpointer read_beside(gpointer data) {
+    context_task *task = data;
+    task->code = read_all_context(task->job, task->digest, &task->layers, &task->error);
+    return NULL;
+}
+
+/* Measures control and reads the context at once. */
+cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
+                                cm_cli_job *job, cm_cli_context *context, cm_error *error) {
+    context_task task = {.job = job, .digest = in->manifest != NULL};
+    GThread *thread = g_thread_try_new("context", read_beside, &task, NULL);
+    cm_code code = cm_cli_job_measure(in, controls, job, error);
+    if (thread != NULL)
+        (void)g_thread_join(thread);
+    else
+        (void)read_beside(&task);
+    *context = task.layers;
+    if (code == CM_OK && task.code != CM_OK) {
+        code = task.code;
+        *error = task.error;
+    }
+    return code;
+}
+
+void cm_cli_context_clear(cm_cli_context *context) {
+    cm_layer *const read[] = {context->neighbours, context->home,   context->world, context->water,
+                              context->rivers,     context->places, context->seas};
+    for (size_t i = 0; i < G_N_ELEMENTS(read); i++)
+        cm_layer_free(read[i]);
+    *context = (cm_cli_context){0};
+}
+
+cm_map cm_cli_map_of(const cm_cli_job *job, const cm_cli_context *context,
+                     const cm_cli_picture *picture) {
+    const bool has_context =
+        context->neighbours != NULL || context->places != NULL || context->water != NULL;
+    cm_map map = {.figures = job->figures,
+                  .dataset = job->default_boundary ? job->dataset : NULL,
+                  .context = has_context ? job->dataset : NULL,
+                  .whole_name = job->whole_name,
+                  .neighbours = context->neighbours,
+                  .home = context->home,
+                  .world = context->world,
+                  .water = context->water,
+                  .rivers = context->rivers,
+                  .places = context->places,
+                  .seas = context->seas,
+                  .control_source = picture->source != NULL ? picture->source
+                                    : job->default_control  ? job->dataset->control.source
+                                                            : NULL,
+                  .boundary_source = picture->boundary_source};
+    const cm_cli_side *side = &g_array_index(job->measured.sides, cm_cli_side, 0);
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        map.statuses[i] = side->statuses[i];
+    return map;
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+void cm_cli_picture_entries(cm_cli_picture *picture, GOptionEntry *entries) {
+    const GOptionEntry table[] = {
+        {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &picture->dpi,
+         "Physical resolution written to the file (default: 144)", "DPI"},
+        {"source", 0, 0, G_OPTION_ARG_FILENAME, &picture->source,
+         "Whom the control layer comes from, for the source line", "TEXT"},
+        {"boundary-source", 0, 0, G_OPTION_ARG_FILENAME, &picture->boundary_source,
+         "Whom the boundaries come from, for the source line", "TEXT"},
+        {"alt", 0, 0, G_OPTION_ARG_NONE, &picture->alt, "Print alt text on standard output", NULL}};
+    G_STATIC_ASSERT(G_N_ELEMENTS(table) == CM_CLI_PICTURE_ENTRIES);
+    memcpy(entries, table, sizeof table);
+}
+
+void cm_cli_picture_clear(cm_cli_picture *picture) {
+    char *const texts[] = {picture->output, picture->source, picture->boundary_source,
+                           picture->command};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+}
+
+const char *cm_cli_picture_check(const cm_cli_picture *picture) {
+    if (picture->dpi < 0 || picture->dpi > 10000)
+        return "--dpi is at most 10000";
+    if (picture->output == NULL)
+        return "-o FILE is needed";
+    if (!cm_image_path_is_known(picture->output))
+        return "-o FILE must end in .png, .svg or .pdf";
+    return NULL;
+}
+
+static cm_code write_image(const cm_cli_job *job, const cm_cli_picture *picture,
+                           const cm_scene *scene, cm_error *error) {
+    /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
+    char *source = g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s",
+                                   cm_cli_file_name(job->control->source), job->control->sha256,
+                                   cm_cli_file_name(job->boundary->source), job->boundary->sha256);
+    const cm_image_meta meta = {.title = scene->title,
+                                .description = scene->alt,
+                                .source = source,
+                                .software = "controlmap " CONTROLMAP_VERSION,
+                                .command = picture->command,
+                                .dpi = picture->dpi};
+    const cm_code code = cm_image_write(scene, &meta, picture->output, error);
+    g_free(source);
+    return code;
+}
+
+cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
+                             const cm_cli_picture *picture, const cm_scene *scene,
+                             cm_error *error) {
+    const cm_code code = write_image(job, picture, scene, error);
+    if (code != CM_OK)
+        return code;
+    for (size_t i = 0; i < scene->note_count; i++)
+        cm_cli_note(in->quiet, "%s", scene->notes[i]);
+    for (size_t i = 0; i < scene->dropped_count && in->verbose; i++)
+        cm_cli_note(in->quiet, "label dropped: %s (%s): %s", scene->dropped[i].text,
+                    scene->dropped[i].kind, scene->dropped[i].reason);
+    if (in->verbose && scene->registered_km2 > 0)
+        cm_cli_note(in->quiet,
+                    "about %.0f km² along coasts and borders shown as control so that no "
+                    "fringe is seen; no figure counts them (--no-register leaves them)",
+                    scene->registered_km2);
+    if (picture->alt)
+        (void)printf("%s\n", scene->alt);
+    return CM_OK;
+}
+
+cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
+                                const cm_cli_context *context, const cm_cli_picture *picture,
+                                cm_error *error) {
+    if (in->manifest == NULL)
+        return CM_OK;
+    cm_table_options table = {0};
+    cm_cli_describe(job, &table);
+    const cm_layer *const shown[] = {context->neighbours, context->home,   context->world,
+                                     context->water,      context->rivers, context->places,
+                                     context->seas};
+    const cm_manifest manifest = {.command = picture->command,
+                                  .others = shown,
+                                  .other_count = sizeof shown / sizeof shown[0]};
+    return cm_cli_write_manifest(in, job, &manifest, &table, error);
+}

@@ -1,0 +1,60 @@
+/**
+ * @file picture.h
+ * From a job and map options to a picture in a file: what the verbs that draw share.
+ */
+#ifndef CONTROLMAP_CLI_PICTURE_H
+#define CONTROLMAP_CLI_PICTURE_H
+
+#include "cli/cli.h"
+#include "cli/mapoptions.h"
+
+/** The layers that a map shows besides control and units; read only where they are wanted. */
+typedef struct {
+    cm_layer *neighbours, *home, *world, *water, *rivers, *places, *seas;
+} cm_cli_context;
+
+/** How a picture is written, as given on the command line; ended by cm_cli_picture_clear(). */
+typedef struct {
+    char *output, *source, *boundary_source, *command;
+    double dpi;
+    gboolean alt;
+} cm_cli_picture;
+
+enum { CM_CLI_PICTURE_ENTRIES = 4 };
+
+/** Fills the table of options but for --output; room for CM_CLI_PICTURE_ENTRIES is needed. */
+void cm_cli_picture_entries(cm_cli_picture *picture, GOptionEntry *entries);
+void cm_cli_picture_clear(cm_cli_picture *picture);
+
+/** What is wrong with the options of a picture, or NULL. */
+const char *cm_cli_picture_check(const cm_cli_picture *picture);
+
+/**
+ * The words of the map: --lang and --word.
+ *
+ * @param[out] out NULL for English as it stands
+ */
+cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, cm_error *error);
+
+/** Measures control and reads the layers around it at once; after cm_cli_job_open(). */
+cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
+                                cm_cli_job *job, cm_cli_context *context, cm_error *error);
+void cm_cli_context_clear(cm_cli_context *context);
+
+/** What a map of a job shows; borrows from all of them. */
+cm_map cm_cli_map_of(const cm_cli_job *job, const cm_cli_context *context,
+                     const cm_cli_picture *picture);
+
+/** Writes a scene to a file and tells what there is to tell of it. */
+cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
+                             const cm_cli_picture *picture, const cm_scene *scene, cm_error *error);
+
+/** Writes what --manifest asks for, with the layers of the map. */
+cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
+                                const cm_cli_context *context, const cm_cli_picture *picture,
+                                cm_error *error);
+
+/** Loads fonts beside other work; join with g_thread_join() if not NULL. */
+GThread *cm_cli_prepare_fonts(void);
+
+#endif

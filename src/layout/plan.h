@@ -1,0 +1,29 @@
+/**
+ * @file plan.h
+ * The furniture on the map: what the legend lists, and in which corner each piece stands.
+ */
+#ifndef CONTROLMAP_LAYOUT_PLAN_H
+#define CONTROLMAP_LAYOUT_PLAN_H
+
+#include "layout/page.h"
+
+enum { CM_LEGEND_ROWS_MAX = 12 };
+
+typedef struct {
+    cm_legend_row rows[CM_LEGEND_ROWS_MAX];
+    size_t row_count;
+    cm_rect legend, locator;
+    cm_scale_bar bar;
+    bool has_legend, has_locator;
+} cm_furniture_plan;
+
+/** Chooses the corners and blocks them for labels; shares: a share may stand on the map. */
+void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan);
+
+/** No share found room: the legend loses its last row, which explains them. */
+void cm_plan_forget_shares(cm_page *page, cm_furniture_plan *plan);
+
+/** Draws what was planned. */
+cm_code cm_plan_draw(cm_page *page, const cm_furniture_plan *plan);
+
+#endif
