@@ -10,6 +10,7 @@
 #include "load/assembly.h"
 #include "load/decimal.h"
 #include "load/digest.h"
+#include "load/plain.h"
 #include "load/source.h"
 
 /* A circle of such steps is smaller than it should be by three millionths. */
@@ -390,8 +391,11 @@ cm_code cm_layer_read(const char *source, const cm_layer_options *options, cm_la
                        : strcmp(source, "-") == 0 ? "standard input"
                                                   : source;
     cm_assembly assembly;
+    bool plain = false;
     cm_code code = cm_assembly_start(&assembly, name, options, error);
     if (code == CM_OK)
+        code = cm_plain_read(&assembly, source, &plain);
+    if (code == CM_OK && !plain)
         code = read_through_gdal(&assembly, source);
     if (code != CM_OK)
         (void)cm_error_at(error, assembly.layer != NULL ? assembly.layer->source : NULL, NULL, -1);
