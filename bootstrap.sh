@@ -54,6 +54,7 @@ build  pc:pangocairo       libpango1.0-dev      pango-devel             pango
 build  pc:glib-2.0         libglib2.0-dev       glib2-devel             glib
 build  pc:jansson          libjansson-dev       jansson-devel           jansson
 build  pc:yaml-0.1         libyaml-dev          libyaml-devel           libyaml
+build  pc:yajl             libyajl-dev          yajl-devel              yajl
 build  pc:icu-uc           libicu-dev           libicu-devel            icu4c
 build  pc:libxml-2.0       libxml2-dev          libxml2-devel           libxml2
 font   cmd:fc-match        fontconfig           fontconfig              fontconfig

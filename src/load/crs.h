@@ -10,6 +10,9 @@
 
 typedef struct cm_crs cm_crs;
 
+/** What a layer calls the system that needs no conversion. */
+#define CM_CRS_LONLAT "WGS 84 longitude/latitude"
+
 /**
  * @param definition WKT, `EPSG:n`, a PROJ string …, anything PROJ reads
  * @param swapped    true if the file stores the second axis first, seen from

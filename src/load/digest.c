@@ -26,3 +26,10 @@ bool cm_digest_file(const char *path, char sha256[65]) {
     g_checksum_free(checksum);
     return true;
 }
+
+void cm_digest_bytes(const void *bytes, size_t size, char sha256[65]) {
+    GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, bytes, (gssize)size);
+    (void)snprintf(sha256, 65, "%s", g_checksum_get_string(checksum));
+    g_checksum_free(checksum);
+}

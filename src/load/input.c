@@ -14,7 +14,8 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const cm_file *)a)->name, ((const cm_file *)b)->name);
 }
 
-bool cm_input_describe(cm_layer *layer, char **files, bool digests, cm_arena *arena) {
+bool cm_input_describe(cm_layer *layer, const char *path, char **files, bool digests,
+                       cm_arena *arena) {
     cm_input *input = cm_arena_calloc(arena, 1, sizeof *input);
     size_t count = 0;
     while (files != NULL && files[count] != NULL)
@@ -36,7 +37,7 @@ bool cm_input_describe(cm_layer *layer, char **files, bool digests, cm_arena *ar
         if (list[i].name == NULL)
             return false;
         /* The file named has its digest already, and is the one that may be large. */
-        if (strcmp(list[i].name, file_name(layer->source)) == 0)
+        if (strcmp(files[i], path) == 0 || strcmp(list[i].name, file_name(layer->source)) == 0)
             memcpy(list[i].sha256, layer->sha256, sizeof list[i].sha256);
         else if (digests)
             (void)cm_digest_file(files[i], list[i].sha256);

@@ -2,6 +2,7 @@
 
 #include <cpl_vsi.h>
 #include <ogr_api.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,10 +114,16 @@ static bool is_path(const char *name) {
     return name[0] == '/' || strchr(name, ':') == NULL;
 }
 
+/* Threads that register the drivers at the same time register some twice, and lose one of them. */
+static void register_drivers(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, GDALAllRegister);
+}
+
 cm_code cm_source_open(const char *source, cm_opened *opened, cm_error *error) {
     *opened = (cm_opened){.from_stdin = strcmp(source, "-") == 0, .listening = true};
     CPLPushErrorHandlerEx(on_gdal_message, &opened->messages);
-    GDALAllRegister();
+    register_drivers();
     if (opened->from_stdin) {
         const cm_code code = open_stdin(error);
         if (code != CM_OK)

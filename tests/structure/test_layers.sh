@@ -137,9 +137,10 @@ foreign() {
 foreign PROJ '^(proj|geodesic|proj_api)\.h$' src/base/geodesics.c src/base/plane.c src/load/crs.c \
     src/layout/projection.c
 foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[ch]' \
-    src/load/feature.c src/load/digest.c src/encode/features.c
+    src/load/feature.c src/load/digest.c src/load/decimal.c src/encode/features.c
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
 foreign 'the bridge to GEOS' '^clean/geos\.h$' 'src/clean/*' 'src/measure/*'
+foreign yajl '^yajl/' src/load/geojson.c
 foreign libyaml '^yaml\.h$' src/load/yamltree.c
 foreign 'the bridge to libyaml' '^load/yamltree\.h$' 'src/load/*' src/cli/spec.c
 foreign Pango '^pango/' 'src/layout/text.[hc]' 'src/draw/*'
@@ -150,7 +151,7 @@ foreign 'the bridge to Jansson' '^encode/(build|json|verdict)\.h$' 'src/encode/*
 foreign ICU '^unicode/' src/layout/words.c
 foreign libxml '^libxml/' src/encode/svg.c
 foreign GLib '^(glib|gio)[a-z/-]*\.h$' 'src/cli/*' src/base/earth.c src/base/match.c src/load/digest.c \
-    src/encode/build.c src/encode/table.c src/encode/verdict.c src/layout/text.c
+    src/load/geojson.c src/encode/build.c src/encode/table.c src/encode/verdict.c src/layout/text.c
 foreign 'the bridge to Pango' '^layout/text\.h$' 'src/layout/*' 'src/draw/*' 'src/encode/*'
 
 # ---- public headers ----------------------------------------------------------------------------
