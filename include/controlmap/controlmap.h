@@ -19,6 +19,7 @@
 #include "controlmap/load.h"
 #include "controlmap/measure.h"
 #include "controlmap/phrases.h"
+#include "controlmap/series.h"
 #include "controlmap/versions.h"
 
 #endif

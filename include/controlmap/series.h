@@ -1,0 +1,59 @@
+/**
+ * @file series.h
+ * Control through time: one control layer per date, measured in the same units.
+ *
+ * Areas: square metres; shares: of 1. Gained and lost are between the control
+ * polygons of a date and those of the date before it in the series: land that
+ * is controlled now and was not, and the reverse. Their difference is the
+ * change of the drawn area (of a unit: of its controlled area). Dates that are
+ * missing stay missing; nothing is interpolated.
+ */
+#ifndef CONTROLMAP_SERIES_H
+#define CONTROLMAP_SERIES_H
+
+#include "controlmap/error.h"
+#include "controlmap/measure.h"
+
+/** One unit on one date. */
+typedef struct {
+    double controlled_m2, front_m;
+    double gained_m2, lost_m2; /**< NAN on the first date */
+} cm_series_unit;
+
+/** One date. */
+typedef struct {
+    char date[11];  /**< YYYY-MM-DD, of the file */
+    char as_of[11]; /**< of the situation */
+    double drawn_m2, clipped_m2, outside_m2, overlap_m2;
+    double official_basis_m2; /**< NAN unless all units state an official area */
+    double headline_m2;       /**< the numerator of the chosen basis */
+    double headline_share;    /**< NAN: not known */
+    double front_m;
+    double gained_m2, lost_m2;   /**< of the drawn polygons; NAN on the first date */
+    bool revision;               /**< looks like a redrawing of the past rather than a change */
+    const cm_series_unit *units; /**< one per unit of the series */
+} cm_series_day;
+
+/** A month or a year. */
+typedef struct {
+    char name[8];              /**< "2025-11" or "2025" */
+    char from[11], to[11];     /**< dates of the situation between which it is measured: the last
+                                    one before the period and the last one in it */
+    double old_m2, new_m2;     /**< headline on those */
+    double gained_m2, lost_m2; /**< sums over its dates */
+    double revised_m2;         /**< net change on dates that look like revisions */
+    size_t day_count;          /**< dates there are */
+    size_t missing_count;      /**< days without one */
+    bool is_whole;             /**< both ends lie at most a day from the period's own ends */
+} cm_series_period;
+
+/** A series in memory. */
+typedef struct {
+    const cm_figures *frame; /**< figures of the first date: names, measured and official areas */
+    size_t day_count;
+    const cm_series_day *days; /**< by date */
+    size_t month_count, year_count;
+    const cm_series_period *months, *years;
+} cm_series;
+
+#endif
