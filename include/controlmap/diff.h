@@ -39,7 +39,8 @@ typedef struct cm_diff {
     cm_diff_amounts total;   /**< of the polygons as drawn */
     cm_diff_amounts outside; /**< of their part in no unit */
     cm_diff_amounts overlap; /**< of what overlapping units count twice */
-    double net_share;        /**< change of the headline share; NAN: not known */
+    double net_share;        /**< change of the share by the basis of the new figures;
+                                    NAN: not known */
     cm_multipolygon gained, lost; /**< connected polygons, those that are shown */
     size_t hidden_count;          /**< polygons that are not */
     double hidden_m2;             /**< their area */

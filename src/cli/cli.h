@@ -195,6 +195,7 @@ void cm_cli_note(bool quiet, const char *format, ...) CM_PRINTF(2, 3);
 /** The verbs; each gets its own argv, with the verb as argv[0], and returns an exit code. */
 int cm_cli_area(int argc, char **argv);
 int cm_cli_check(int argc, char **argv);
+int cm_cli_diff(int argc, char **argv);
 int cm_cli_info(int argc, char **argv);
 int cm_cli_render(int argc, char **argv);
 int cm_cli_trace(int argc, char **argv);

@@ -187,7 +187,8 @@ static void fill_whole(cm_diff *diff, const change *gained, const change *lost) 
                                       lost->outside_m2, NAN,           NAN};
     diff->overlap = (cm_diff_amounts){p->overlap_m2,    q->overlap_m2, gained->overlap_m2,
                                       lost->overlap_m2, NAN,           NAN};
-    diff->net_share = cm_figures_headline_share(q) - cm_figures_headline_share(p);
+    diff->net_share =
+        cm_figures_definition(q, q->basis).share - cm_figures_definition(p, q->basis).share;
     diff->gained = gained->shown;
     diff->lost = lost->shown;
 }
