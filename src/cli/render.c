@@ -3,6 +3,7 @@
 
 #include "cli/mapoptions.h"
 #include "cli/picture.h"
+#include "cli/twodates.h"
 
 static const cm_cli_verb VERB = {
     .verb = "render",
@@ -32,32 +33,50 @@ typedef struct {
     cm_cli_inputs in;
     cm_cli_map_options map;
     cm_cli_picture picture;
-    gboolean print_spec;
+    cm_cli_diff_options diff;
+    gboolean print_spec, want_diff;
 } render_options;
+
+/* Measures the layers of the map and reads what surrounds them. */
+static cm_code measure(const render_options *options, const char *const *controls, cm_cli_job *job,
+                       cm_cli_context *context, cm_cli_two_dates *two, cm_error *error) {
+    const cm_cli_inputs *in = &options->in;
+    if (!options->want_diff)
+        return cm_cli_measure_and_read(in, controls, job, context, error);
+    const cm_cli_inputs in_new = cm_cli_inputs_of_new(in);
+    cm_code code = cm_cli_measure_old(in, controls[0], job, two, error);
+    if (code == CM_OK)
+        code = cm_cli_measure_and_read(&in_new, controls + 1, job, context, error);
+    if (code == CM_OK)
+        code = cm_cli_compare(in, job, &options->diff, two, error);
+    return code;
+}
 
 static cm_code run(render_options *options, const char *const *controls, cm_map_options *layout,
                    cm_error *error) {
     cm_cli_inputs *in = &options->in;
     cm_cli_job job = {0};
     cm_cli_context context = {0};
+    cm_cli_two_dates two = {0};
     cm_scene *scene = NULL;
     cm_phrases *phrases = NULL;
     GThread *fonts = cm_cli_prepare_fonts();
     cm_code code = cm_cli_open_words(&options->map, &phrases, error);
     in->lang = layout->lang = phrases != NULL ? phrases->lang : NULL;
     layout->phrases = phrases;
-    in->want_statuses = true;
+    in->want_statuses = !options->want_diff;
     if (code == CM_OK)
         code = cm_cli_job_open(in, &job, error);
     if (code == CM_OK)
-        code = cm_cli_measure_and_read(in, controls, &job, &context, error);
+        code = measure(options, controls, &job, &context, &two, error);
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);
     if (fonts != NULL)
         (void)g_thread_join(fonts);
     if (code == CM_OK) {
-        const cm_map map = cm_cli_map_of(&job, &context, &options->picture);
+        cm_map map = cm_cli_map_of(&job, &context, &options->picture);
+        map.diff = two.diff;
         code = cm_map_layout(&map, layout, &scene, error);
     }
     if (code == CM_OK)
@@ -66,6 +85,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
         code = cm_cli_picture_manifest(in, &job, &context, &options->picture, error);
     cm_scene_free(scene);
     cm_cli_context_clear(&context);
+    cm_cli_two_dates_clear(&two);
     cm_cli_job_clear(&job);
     cm_phrases_free(phrases);
     return code;
@@ -109,6 +129,10 @@ static int render(render_options *options, int argc, char **argv) {
         wrong = "--source names whom a CONTROL file comes from; the default data name their own";
     else if (wrong == NULL && g_strcmp0(options->picture.output, options->in.manifest) == 0)
         wrong = "-o and --manifest name the same file";
+    else if (wrong == NULL && options->want_diff && argc != 3)
+        wrong = "name two control layers, OLD and NEW";
+    else if (wrong == NULL)
+        wrong = cm_cli_diff_options_check(&options->diff);
     if (wrong != NULL)
         return cm_cli_usage("render", wrong);
     if (run(options, (const char *const *)argv + 1, &layout, &error) != CM_OK)
@@ -119,16 +143,19 @@ static int render(render_options *options, int argc, char **argv) {
 int cm_cli_render(int argc, char **argv) {
     render_options options = {.picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}}, map[CM_CLI_MAP_ENTRIES + 1] = {{0}};
-    GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}};
+    GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}}, diff[CM_CLI_DIFF_ENTRIES + 1] = {{0}};
     GOptionEntry own[] = {{"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.picture.output,
                            "Picture to write: .png, .svg or .pdf; required", "FILE"},
+                          {"diff", 0, 0, G_OPTION_ARG_NONE, &options.want_diff,
+                           "What changed hands between two layers, OLD and NEW", NULL},
                           {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
                            "Print what the options say as a map spec, to be rendered later", NULL},
                           {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     cm_cli_inputs_entries(&options.in, input);
     cm_cli_map_options_entries(&options.map, map);
     cm_cli_picture_entries(&options.picture, picture);
-    GOptionEntry *const groups[] = {own, map, picture, input, NULL};
+    cm_cli_diff_options_entries(&options.diff, diff);
+    GOptionEntry *const groups[] = {own, diff, map, picture, input, NULL};
     int exit_code = CM_EXIT_DONE;
     char **given = g_new0(char *, (gsize)argc + 1);
     memcpy(given, argv, (size_t)argc * sizeof *given);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/changes.h"
 #include "layout/plan.h"
 #include "layout/tablepanel.h"
 #include "layout/words.h"
@@ -71,6 +72,7 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
             focus->front_m += unit->front_m;
+            cm_changes_focus(page, i);
             page->extent = cm_box_union(page->extent, unit->box);
             return true;
         }
@@ -81,8 +83,13 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
 static cm_code choose_extent(cm_page *page) {
     const char *text = page->options->extent;
     page->extent = cm_multipolygon_box(&page->map->figures->outline);
-    if (text == NULL || strcmp(text, "auto") == 0)
+    if (text == NULL || strcmp(text, "auto") == 0) {
+        const cm_box changed = cm_changes_extent(page);
+        page->partial = !cm_box_is_empty(changed);
+        if (page->partial)
+            page->extent = changed;
         return CM_OK;
+    }
     page->partial = true;
     page->extent = CM_BOX_EMPTY;
     /* Units first: ids may be numbers. */
@@ -277,6 +284,8 @@ static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
     if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
         return false;
+    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
+        return cm_changes_has_figure(page, unit);
     switch (page->options->labels) {
     case CM_LABELS_ALL:
         return unit->controlled_m2 >= LABEL_LEAST_M2 ||
@@ -331,7 +340,8 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
         units[(*count)++] = (cm_unit_label){
             .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
             .plain_name = cm_page_short_name(page, unit),
-            .share = cm_texts_share(page, unit),
+            .share = page->map->diff != NULL ? cm_changes_of_unit(page, unit)
+                                             : cm_texts_share(page, unit),
             .path = page->ground.units[i],
             .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};

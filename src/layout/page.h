@@ -31,6 +31,8 @@ typedef struct {
     const cm_path **rivers;              /**< one per feature of the rivers, within the subject */
     const cm_path *all_water, *water;    /**< water: the part worth drawing */
     const cm_path *front;
+    const cm_path *gained, *lost, *gained_narrow, *lost_narrow; /**< of a difference; else NULL */
+    const cm_path *old_front;                                   /**< of a difference; or NULL */
     const cm_path *fringe; /**< edges of the outline that control falls short of */
 } cm_ground;
 
@@ -39,6 +41,7 @@ typedef struct {
     size_t count; /**< 0: the map is about the whole, or a part that no unit bounds */
     const char *names;
     double controlled_m2, measured_m2, front_m;
+    cm_diff_amounts changed; /**< of a difference */
 } cm_focus;
 
 typedef struct {
@@ -86,6 +89,10 @@ bool cm_page_has_statuses(const cm_page *page);
 
 /** Projects all layers into page->ground. */
 cm_code cm_ground_project(cm_page *page);
+
+/** Projects the part of a front line that is worth drawing. */
+cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_path_builder *path,
+                                const cm_path **front);
 
 /** Fills in the masks of page->space. */
 cm_code cm_ground_mask(cm_page *page);
@@ -154,6 +161,19 @@ const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase);
 
 /** A phrase about the units, filled in: "Share of oblast controlled". */
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase);
+
+/** An area in whole km². */
+const char *cm_texts_area(cm_page *page, double area_m2);
+
+/** What the map is about, by name; NULL: not known. */
+const char *cm_texts_subject_name(const cm_page *page);
+
+/** Its share in the map's words, "" where it is not known, and what that is of. */
+const char *cm_texts_subject_share(cm_page *page);
+const char *cm_texts_whole_area(cm_page *page);
+
+/** Whom the control layers come from. */
+const char *cm_texts_control_source(cm_page *page);
 
 /** A length in whole km, or m below one. */
 const char *cm_texts_length(cm_page *page, double length_m);
