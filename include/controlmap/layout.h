@@ -211,6 +211,19 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
                       cm_error *error);
 
 /**
+ * Lays out two maps of one extent under one title: the old layer of a
+ * difference and the new one, side by side, or one above the other where the
+ * page is upright.
+ *
+ * @param map             with a difference
+ * @param with_difference a third map shows it
+ * @param[out] out NULL on failure
+ * @return as cm_map_layout()
+ */
+cm_code cm_pair_layout(const cm_map *map, bool with_difference, const cm_map_options *options,
+                       cm_scene **out, cm_error *error);
+
+/**
  * Loads the fonts that a layout will ask for, which takes a while the first
  * time in a process. Not needed; it may run in a thread beside other work.
  */

@@ -34,14 +34,18 @@ typedef struct {
     cm_cli_map_options map;
     cm_cli_picture picture;
     cm_cli_diff_options diff;
-    gboolean print_spec, want_diff;
+    gboolean print_spec, want_diff, before_after;
 } render_options;
+
+static bool needs_two(const render_options *options) {
+    return options->want_diff || options->before_after;
+}
 
 /* Measures the layers of the map and reads what surrounds them. */
 static cm_code measure(const render_options *options, const char *const *controls, cm_cli_job *job,
                        cm_cli_context *context, cm_cli_two_dates *two, cm_error *error) {
     const cm_cli_inputs *in = &options->in;
-    if (!options->want_diff)
+    if (!needs_two(options))
         return cm_cli_measure_and_read(in, controls, job, context, error);
     const cm_cli_inputs in_new = cm_cli_inputs_of_new(in);
     cm_code code = cm_cli_measure_old(in, controls[0], job, two, error);
@@ -64,7 +68,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     cm_code code = cm_cli_open_words(&options->map, &phrases, error);
     in->lang = layout->lang = phrases != NULL ? phrases->lang : NULL;
     layout->phrases = phrases;
-    in->want_statuses = !options->want_diff;
+    in->want_statuses = !needs_two(options);
     if (code == CM_OK)
         code = cm_cli_job_open(in, &job, error);
     if (code == CM_OK)
@@ -77,7 +81,9 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     if (code == CM_OK) {
         cm_map map = cm_cli_map_of(&job, &context, &options->picture);
         map.diff = two.diff;
-        code = cm_map_layout(&map, layout, &scene, error);
+        code = options->before_after
+                   ? cm_pair_layout(&map, options->want_diff, layout, &scene, error)
+                   : cm_map_layout(&map, layout, &scene, error);
     }
     if (code == CM_OK)
         code = cm_cli_picture_write(in, &job, &options->picture, scene, error);
@@ -129,7 +135,7 @@ static int render(render_options *options, int argc, char **argv) {
         wrong = "--source names whom a CONTROL file comes from; the default data name their own";
     else if (wrong == NULL && g_strcmp0(options->picture.output, options->in.manifest) == 0)
         wrong = "-o and --manifest name the same file";
-    else if (wrong == NULL && options->want_diff && argc != 3)
+    else if (wrong == NULL && needs_two(options) && argc != 3)
         wrong = "name two control layers, OLD and NEW";
     else if (wrong == NULL)
         wrong = cm_cli_diff_options_check(&options->diff);
@@ -148,6 +154,9 @@ int cm_cli_render(int argc, char **argv) {
                            "Picture to write: .png, .svg or .pdf; required", "FILE"},
                           {"diff", 0, 0, G_OPTION_ARG_NONE, &options.want_diff,
                            "What changed hands between two layers, OLD and NEW", NULL},
+                          {"before-after", 0, 0, G_OPTION_ARG_NONE, &options.before_after,
+                           "Maps of two layers, OLD and NEW, side by side; with --diff a third",
+                           NULL},
                           {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
                            "Print what the options say as a map spec, to be rendered later", NULL},
                           {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};

@@ -112,9 +112,14 @@ bool cm_changes_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     if (page->map->diff == NULL)
         return true;
-    const bool room = cm_mask_create(&space->gained, page->panel, space->subject.cell) &&
-                      cm_mask_fill(&space->gained, page->ground.gained);
+    const double cell = space->subject.cell;
+    const bool room = cm_mask_create(&space->gained, page->panel, cell) &&
+                      cm_mask_fill(&space->gained, page->ground.gained) &&
+                      cm_mask_create(&space->changed, page->panel, cell) &&
+                      cm_mask_fill(&space->changed, page->ground.gained) &&
+                      cm_mask_fill(&space->changed, page->ground.lost);
     cm_mask_sum(&space->gained);
+    cm_mask_sum(&space->changed);
     return room;
 }
 

@@ -18,7 +18,7 @@ cm_box cm_changes_extent(const cm_page *page);
 /** Projects what changed into page->ground, which holds the new control already. */
 cm_code cm_changes_project(cm_page *page, cm_path_builder *path);
 
-/** Where names stand on what was gained. */
+/** Where names stand on what was gained, and what no furniture may cover. */
 bool cm_changes_mask(cm_page *page);
 
 /** Draws what changed upon control, and the old front line. */
@@ -44,6 +44,10 @@ const char *cm_changes_of_unit(cm_page *page, const cm_unit_figures *unit);
 
 /** That of no unit, as a sample. */
 const char *cm_changes_sample(cm_page *page);
+
+/** What one of several maps shows: 0 the old layer's date, 1 the new one's, 2 from one to the
+ * other; of two sources their names. */
+const char *cm_changes_part_title(cm_page *page, size_t number);
 
 const char *cm_changes_title(cm_page *page, const char *title);
 void cm_changes_subtitle(cm_page *page, cm_run_list *list);

@@ -77,6 +77,21 @@ static const char *text_of(cm_page *page, cm_phrase phrase) {
     return cm_phrasing_text(page, phrase, fill(page, slots));
 }
 
+const char *cm_changes_part_title(cm_page *page, size_t number) {
+    const cm_diff *diff = page->map->diff;
+    const cm_figures *const layers[] = {diff->old_figures, diff->new_figures};
+    const char *names[2];
+    for (int i = 0; i < 2; i++) {
+        names[i] = date_of(page, layers[i]);
+        if (diff->comparison || names[i][0] == '\0')
+            names[i] = cm_scene_printf(&page->scene, "%c: %s", 'A' + i, file_name(layers[i]));
+    }
+    if (number == 2 && diff->comparison)
+        return "A, B";
+    return number < 2 ? names[number]
+                      : cm_scene_printf(&page->scene, "%s – %s", names[0], names[1]);
+}
+
 const char *cm_changes_title(cm_page *page, const char *title) {
     return cm_phrasing_one(
         page, page->map->diff->comparison ? CM_PHRASE_COMPARE_TITLE : CM_PHRASE_DIFF_TITLE, "title",

@@ -51,6 +51,7 @@ typedef struct {
     const char *lang;
     double s, width_px, height_px, margin_px;
     bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
+    bool is_part; /**< one of several maps of a page, which has title and sources for all of them */
     cm_scene_builder scene;
     cm_typesetter typesetter;
     cm_missing_glyphs missing;
@@ -72,6 +73,30 @@ typedef struct {
 } cm_page;
 
 /* page.c */
+
+/** Type and lines of one of several maps, next to those of the page. */
+#define CM_PART_SCALE 0.85
+
+/** Lays out one of the maps of a page: a small title, no footer. */
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                            cm_error *error);
+
+/**
+ * The header and footer of a page whose maps are laid out apart; ended by cm_page_close().
+ *
+ * @param page its map, options, lang and error are set
+ * @return CM_OK and page->panel, between the two
+ */
+cm_code cm_page_frame(cm_page *page);
+
+/** Draws them. */
+void cm_page_frame_draw(cm_page *page);
+
+/** Frees all but what the map and the options own; the scene, if it was not taken, too. */
+void cm_page_close(cm_page *page);
+
+/** Turns the page into a scene. */
+cm_code cm_page_finish(cm_page *page, cm_scene **out);
 
 /** A feature's name in the map's language, else in English, else any. */
 const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);

@@ -120,7 +120,8 @@ static double best_corner(const cm_page *page, cm_xy size, const int order[4], c
         const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
         const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
         double cost = cm_mask_count(&page->space.subject, airy) +
-                      10 * cm_mask_count(&page->space.front, airy);
+                      10 * cm_mask_count(&page->space.front, airy) +
+                      40 * cm_mask_count(&page->space.changed, airy);
         for (size_t k = 0; k < taken_count; k++)
             cost +=
                 cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
