@@ -90,6 +90,7 @@ typedef struct {
     cm_cli_control measured;
     cm_layer *control;      /**< of the first side */
     cm_figures *figures;    /**< of the first side */
+    const cm_diff *diff;    /**< borrowed; NULL: there is one layer */
     const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
     int id_field, name_field, official_field; /**< of the boundary layer; -1: none */

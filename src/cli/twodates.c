@@ -62,8 +62,8 @@ cm_code cm_cli_measure_old(const cm_cli_inputs *in, const char *source, cm_cli_j
     return code;
 }
 
-cm_code cm_cli_compare(const cm_cli_inputs *in, const cm_cli_job *job,
-                       const cm_cli_diff_options *options, cm_cli_two_dates *two, cm_error *error) {
+cm_code cm_cli_compare(const cm_cli_inputs *in, cm_cli_job *job, const cm_cli_diff_options *options,
+                       cm_cli_two_dates *two, cm_error *error) {
     const cm_code code = one_side(&job->measured, error);
     if (code != CM_OK)
         return code;
@@ -77,7 +77,10 @@ cm_code cm_cli_compare(const cm_cli_inputs *in, const cm_cli_job *job,
         cm_cli_note(in->quiet,
                     "warning: the first layer shows a later day (%s) than the second (%s)", from,
                     to);
-    return cm_diff_compute(two->old_figures, job->figures, &taking, &two->diff, error);
+    const cm_code taken =
+        cm_diff_compute(two->old_figures, job->figures, &taking, &two->diff, error);
+    job->diff = two->diff;
+    return taken;
 }
 
 void cm_cli_two_dates_clear(cm_cli_two_dates *two) {

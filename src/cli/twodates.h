@@ -43,9 +43,9 @@ cm_code cm_cli_measure_old(const cm_cli_inputs *in, const char *source, cm_cli_j
 /** The options as they are about the new layer: with its half of --date and --as-of. */
 cm_cli_inputs cm_cli_inputs_of_new(const cm_cli_inputs *in);
 
-/** Takes the difference, once the job has measured the new layer. */
-cm_code cm_cli_compare(const cm_cli_inputs *in, const cm_cli_job *job,
-                       const cm_cli_diff_options *options, cm_cli_two_dates *two, cm_error *error);
+/** Takes the difference, once the job has measured the new layer; the job borrows it. */
+cm_code cm_cli_compare(const cm_cli_inputs *in, cm_cli_job *job, const cm_cli_diff_options *options,
+                       cm_cli_two_dates *two, cm_error *error);
 
 void cm_cli_two_dates_clear(cm_cli_two_dates *two);
 

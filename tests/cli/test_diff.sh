@@ -184,6 +184,57 @@ check 'of several sides one must be chosen' complains 2 --side
 run controlmap diff sides.geojson sides.geojson --boundary units.geojson --side-field holder --side S
 check 'and may be' all exits 0 -- out_has 'S · Change'
 
+# --- maps --------------------------------------------------------------------------------------
+
+cat >spec.yaml <<'YAML'
+control: [old_20250101.geojson, new_20250701.geojson]
+boundary: units.geojson
+diff: true
+outputs:
+  - file: one.svg
+    size: 800x600
+  - {file: three.svg, size: 1500x600, before-after: true}
+YAML
+run controlmap render spec.yaml
+check 'a spec draws a difference, and maps before and after' all exits 0 -- quiet -- \
+    grep -q 'id="gained"' one.svg -- grep -q 'id="old-front"' one.svg -- \
+    grep -q 'id="map-1-control"' three.svg -- grep -q 'id="map-3-lost"' three.svg
+run controlmap render --diff "${two[@]}" -o two.svg --alt --size 800x600
+check 'the alt text tells dates, gained, lost and net' all exits 0 -- out_has '1 January 2025' -- \
+    out_has '1 July 2025' -- out_has 'gained' -- out_has 'lost' -- out_has 'net'
+check 'the map and its figures are the same by option and by spec' \
+    cmp -s <(grep -v '<metadata\|controlmap render' one.svg) <(grep -v '<metadata\|controlmap render' two.svg)
+run controlmap render --before-after "${two[@]}" -o pair.png --size 900x500
+check 'before and after are one picture' all exits 0 -- test -s pair.png
+for theme in light dark print; do
+    run controlmap render --diff "${two[@]}" -o "$theme.png" --theme $theme --size 640x480
+    check "the $theme map is drawn" all exits 0 -- test -s $theme.png
+done
+for lang in uk ru de fr; do
+    run controlmap render --diff "${two[@]}" -o $lang.svg --lang $lang --size 800x600
+    check "a map in $lang has no English words for the change" all exits 0 -- \
+        bash -c '! grep -qiE "newly|what changed|>gained|gained <" "$1"' - $lang.svg
+done
+run controlmap render --diff "${two[@]}" -o words.svg --word 'diff-gained=New land' --size 800x600
+check 'the wording is the user'"'"'s to change' all exits 0 -- grep -q 'New land' words.svg
+run controlmap render --diff "${two[@]}" -o hidden.svg --min-area 30000 --size 800x600
+check 'what is hidden is not in the legend, but in the figures' all exits 0 -- \
+    bash -c '! grep -q "Newly controlled" "$1"' - hidden.svg -- grep -q 'gained' hidden.svg
+run controlmap render --diff "${two[@]}" --compare -o compare.svg --size 800x600
+check 'two sources have words of their own' all exits 0 -- grep -q 'only A' compare.svg -- \
+    bash -c '! grep -qE "gained (<|[0-9])" "$1"' - compare.svg
+run controlmap render --diff old_20250101.geojson old_20250101.geojson --boundary units.geojson \
+    -o same.svg --size 800x600
+check 'a map of no difference is drawn' all exits 0 -- test -s same.svg
+run controlmap render --diff old_20250101.geojson -o x.svg
+check 'a map of a difference needs two layers' all complains 2 OLD NEW -- test ! -e x.svg
+run controlmap render --before-after a b c -o x.svg
+check 'and no third' complains 2 OLD NEW
+run controlmap render --diff sides.geojson sides.geojson --boundary units.geojson --side-field holder -o x.svg
+check 'of several sides a map wants one' complains 2 --side
+run controlmap render --diff "${two[@]}" -o x.svg --subtitle '{lost}'
+check 'an unknown placeholder is told of with those of a difference' complains 2 '{lost}' gained_km2
+
 # --- real days ---------------------------------------------------------------------------------
 
 if [ -n "${CONTROLMAP_DATA:-}" ]; then

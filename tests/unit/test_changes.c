@@ -154,6 +154,7 @@ static void the_map_looks_where_the_change_is(void **state) {
         const cm_rect box = box_of(first_path(scene, groups[i])->path);
         assert_true(cm_rect_holds(scene->panel, box));
         assert_true(box.right - box.left > 60 && box.bottom - box.top > 40);
+        assert_false(cm_rect_meets(box, scene_group_box(scene, "legend")));
     }
     cm_scene_free(scene);
 }
