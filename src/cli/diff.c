@@ -50,8 +50,7 @@ static cm_code write_results(const diff_options *options, const cm_cli_job *job,
     if (!to_output)
         code = cm_diff_write(diff, output, error);
     if (code == CM_OK && options->in.manifest != NULL)
-        code = cm_cli_write_manifest(&options->in, job,
-                                     &(cm_manifest){.command = options->command, .diff = diff},
+        code = cm_cli_write_manifest(&options->in, job, &(cm_manifest){.command = options->command},
                                      table, error);
     if (code == CM_OK)
         code = write_table(diff, table, output != NULL && to_output ? output : "-", error);
@@ -115,8 +114,8 @@ int cm_cli_diff(int argc, char **argv) {
                           {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     cm_cli_table_options_entries(
         &options.table,
-        "Write the table (.csv .json .md .txt), or the polygons that changed (.gpkg .shp …) and the "
-        "table on standard output",
+        "Write the table (.csv .json .md .txt), or what changed as polygons (.gpkg .shp …) and the "
+        "table",
         shown);
     cm_cli_diff_options_entries(&options.diff, taken);
     cm_cli_inputs_entries(&options.in, input);

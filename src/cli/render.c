@@ -83,7 +83,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
         (void)g_thread_join(fonts);
     if (code == CM_OK) {
         cm_map map = cm_cli_map_of(&job, &context, &options->picture);
-        map.diff = two.diff;
+        map.diff = job.diff;
         code = options->before_after
                    ? cm_pair_layout(&map, options->want_diff, layout, &scene, error)
                    : cm_map_layout(&map, layout, &scene, error);

@@ -206,6 +206,11 @@ check 'the map and its figures are the same by option and by spec' \
     cmp -s <(grep -v '<metadata\|controlmap render' one.svg) <(grep -v '<metadata\|controlmap render' two.svg)
 run controlmap render --before-after "${two[@]}" -o pair.png --size 900x500
 check 'before and after are one picture' all exits 0 -- test -s pair.png
+run controlmap render --diff "${two[@]}" -o named.svg --manifest picture.json --size 640x480
+check 'picture and manifest name both layers' all exits 0 -- \
+    grep -q "$(sha256sum old_20250101.geojson | cut -d' ' -f1)" named.svg -- \
+    grep -q "$(sha256sum new_20250701.geojson | cut -d' ' -f1)" named.svg -- \
+    grep -q '"difference"' picture.json
 for theme in light dark print; do
     run controlmap render --diff "${two[@]}" -o "$theme.png" --theme $theme --size 640x480
     check "the $theme map is drawn" all exits 0 -- test -s $theme.png
