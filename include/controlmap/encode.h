@@ -9,6 +9,7 @@
 #define CONTROLMAP_ENCODE_H
 
 #include "controlmap/check.h"
+#include "controlmap/diff.h"
 #include "controlmap/error.h"
 #include "controlmap/layout.h"
 #include "controlmap/measure.h"
@@ -69,6 +70,7 @@ typedef struct {
     const char *command;           /**< the command line that makes the result again */
     const cm_layer *const *others; /**< further layers that were read */
     size_t other_count;
+    const cm_diff *diff;   /**< NULL: none was made */
     const cm_check *check; /**< NULL: none was made */
     const cm_check_options *check_options;
     const char *extra_name;
@@ -94,6 +96,25 @@ cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
 cm_code cm_check_format(const cm_check *check, const cm_check_options *options,
                         const char *extra_name, cm_table_format format, const char *version,
                         char **text, cm_error *error);
+
+/**
+ * A difference as text, CSV, JSON (include/controlmap/diff.schema.json) or
+ * Markdown, with the options of tables of figures.
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ * @return CM_OK or CM_ERR_MEMORY
+ */
+cm_code cm_diff_format(const cm_diff *diff, const cm_table_options *options, char **text,
+                       cm_error *error);
+
+/**
+ * Writes the polygons that changed hands: one feature per connected polygon
+ * and unit, with `class` (gained, lost; onlyA, onlyB), the unit's `id` and
+ * `name` ("outside" where it lies in none), `km2`, and both dates.
+ *
+ * @param path as for cm_figures_write()
+ */
+cm_code cm_diff_write(const cm_diff *diff, const char *path, cm_error *error);
 
 /** Writes a text whole or not at all; the path "-" is standard output. */
 cm_code cm_text_write(const char *text, const char *path, cm_error *error);

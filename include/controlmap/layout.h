@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "controlmap/diff.h"
 #include "controlmap/error.h"
 #include "controlmap/geometry.h"
 #include "controlmap/load.h"
@@ -156,6 +157,9 @@ typedef struct {
     const char *whole_name;    /**< of the units taken together; NULL: not known */
     /** Where several statuses are counted: the layer of each, in one feature; else all NULL. */
     const cm_layer *statuses[CM_STATUS_COUNT];
+    /** What changed since another layer, which makes the map one of the difference; its
+     *  new_figures are `figures`. NULL: none. */
+    const cm_diff *diff;
     const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context; /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
@@ -173,7 +177,8 @@ typedef struct {
     const struct cm_phrases *phrases; /**< the words of that language; NULL: English */
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
     const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {rest_km2} {share_pct}
-                               {front_km} {date};
+                               {front_km} {date}, and of a difference
+                               {gained_km2} {lost_km2} {net_km2} {old_date};
                                NULL: date and figures */
     const char
         *extent; /**< "auto", unit ids or names separated by commas, or W,S,E,N; NULL: auto */
@@ -204,6 +209,19 @@ typedef struct {
  */
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error);
+
+/**
+ * Lays out two maps of one extent under one title: the old layer of a
+ * difference and the new one, side by side, or one above the other where the
+ * page is upright.
+ *
+ * @param map             with a difference
+ * @param with_difference a third map shows it
+ * @param[out] out NULL on failure
+ * @return as cm_map_layout()
+ */
+cm_code cm_pair_layout(const cm_map *map, bool with_difference, const cm_map_options *options,
+                       cm_scene **out, cm_error *error);
 
 /**
  * Loads the fonts that a layout will ask for, which takes a while the first

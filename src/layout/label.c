@@ -8,9 +8,9 @@ static const double PANEL_MARGIN = 6;
 static const double LEADER_WIDTH = 0.8;
 
 void cm_label_space_clear(cm_label_space *space) {
-    cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,  &space->front,
-                              &space->border,    &space->oblast,  &space->water, &space->claimed,
-                              &space->contested, &space->pale};
+    cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,   &space->front,
+                              &space->border,    &space->oblast,  &space->water,  &space->claimed,
+                              &space->contested, &space->pale,    &space->gained, &space->changed};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
     free(space->front_distance);
@@ -72,6 +72,8 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
 
 cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
     const cm_style *style = space->style;
+    if (cm_mask_share(&space->gained, box) > 0.5)
+        return style->halo;
     if (cm_mask_share(&space->contested, box) > 0.5)
         return style->contested;
     if (cm_mask_share(&space->control, box) > 0.5)

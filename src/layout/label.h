@@ -27,6 +27,8 @@ typedef struct {
     cm_mask subject, control, land, front, border, oblast, water;
     cm_mask claimed; /**< units that another state claims; only where their borders are at issue */
     cm_mask contested, pale; /**< by status: contested; claimed and zones. None: without cells */
+    cm_mask gained, changed; /**< on a map of a difference, changed: gained or lost; else without
+                                  cells */
     float *front_distance;   /**< of each cell of front */
     cm_obstacle *obstacles;
     size_t obstacle_count, obstacle_capacity;

@@ -78,6 +78,8 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
     cost += 6 * cm_mask_share(&space->water, box) + 4 * cm_mask_share(&space->oblast, box);
     cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
     cost += 2 * 4 * held * (1 - held);
+    cost +=
+        12 * cm_mask_share(&space->gained, box); /* the strongest colour, and what is to be seen */
     return cost + 2.4 * hypot(x - pole.x, y - pole.y) / sqrt(area_px2);
 }
 

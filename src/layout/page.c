@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/changes.h"
 #include "layout/plan.h"
 #include "layout/tablepanel.h"
 #include "layout/words.h"
@@ -13,6 +14,7 @@ enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200, LEAST_PX = 320 };
 
 /* Lengths at 1600 x 1200. */
 static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176, FOOTER = 92;
+static const double PART_HEADER = 92, PART_TITLE = 0.7, TITLE_BASELINE = 65, PART_BASELINE = 40;
 static const double SUBJECT_PADDING = 26, LEGEND_LINE = 26;
 static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
 /* Units with less control than this bear no label. */
@@ -71,6 +73,7 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
             focus->front_m += unit->front_m;
+            cm_changes_focus(page, i);
             page->extent = cm_box_union(page->extent, unit->box);
             return true;
         }
@@ -81,8 +84,13 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
 static cm_code choose_extent(cm_page *page) {
     const char *text = page->options->extent;
     page->extent = cm_multipolygon_box(&page->map->figures->outline);
-    if (text == NULL || strcmp(text, "auto") == 0)
+    if (text == NULL || strcmp(text, "auto") == 0) {
+        const cm_box changed = cm_changes_extent(page);
+        page->partial = !cm_box_is_empty(changed);
+        if (page->partial)
+            page->extent = changed;
         return CM_OK;
+    }
     page->partial = true;
     page->extent = CM_BOX_EMPTY;
     /* Units first: ids may be numbers. */
@@ -120,7 +128,8 @@ static cm_code choose_extent(cm_page *page) {
 /* ---- header and footer -------------------------------------------------------------------- */
 
 static cm_code set_header(cm_page *page) {
-    const double s = page->s, width = page->width_px - 2 * page->margin_px;
+    const double s = page->s * (page->is_part ? PART_TITLE : 1);
+    const double width = page->width_px - 2 * page->margin_px;
     page->title = cm_texts_title(page);
     const cm_text_run title = {page->title, true};
     page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(38 * s, 11),
@@ -134,12 +143,17 @@ static cm_code set_header(cm_page *page) {
         return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (runs == NULL)
         return CM_ERR_USAGE; /* as the texts have said */
-    page->subtitle_lines = cm_furniture_paragraph(&page->furniture, runs, count, fmax(21 * s, 11),
-                                                  page->furniture.style->ink, width, 1.35);
+    page->subtitle_lines = cm_furniture_paragraph(
+        &page->furniture, runs, count, fmax(21 * (page->is_part ? 0.9 * page->s : s), 11),
+        page->furniture.style->ink, width, 1.35);
     return CM_OK;
 }
 
 static double header_height(cm_page *page) {
+    if (page->is_part)
+        return PART_HEADER * page->s +
+               (double)(page->title_lines.count - 1) * page->title_lines.line_height +
+               (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
     const double least = page->thumbnail ? 0 : page->landscape ? HEADER_LANDSCAPE : HEADER_PORTRAIT;
     const double lines =
         (double)(page->title_lines.count - 1) * page->title_lines.line_height +
@@ -148,12 +162,13 @@ static double header_height(cm_page *page) {
 }
 
 static void draw_header(cm_page *page) {
-    const double s = page->s;
+    const double s = page->s, first = (page->is_part ? PART_BASELINE : TITLE_BASELINE) * s;
     cm_scene_group(&page->scene, "header");
-    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, 65 * s);
+    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, first);
     cm_furniture_draw_paragraph(
         &page->furniture, &page->subtitle_lines, page->margin_px,
-        65 * s + (double)(page->title_lines.count - 1) * page->title_lines.line_height + 38 * s);
+        first + (double)(page->title_lines.count - 1) * page->title_lines.line_height +
+            (page->is_part ? 32 : 38) * s);
     cm_scene_group_end(&page->scene);
     if (cm_key_figures_height(page) > 0)
         cm_key_figures_draw(page, page->panel.top - cm_key_figures_height(page));
@@ -170,12 +185,16 @@ static void set_footer(cm_page *page) {
 }
 
 static double footer_height(const cm_page *page) {
+    if (page->is_part)
+        return page->legend_line_px;
     const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
     return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s) +
            page->legend_line_px;
 }
 
 static void draw_footer(cm_page *page) {
+    if (page->is_part)
+        return;
     const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
     const cm_paragraph *lines = &page->footer_lines;
     const double top = page->footer_top + page->legend_line_px, height = page->height_px - top;
@@ -277,6 +296,8 @@ static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
     if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
         return false;
+    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
+        return cm_changes_has_figure(page, unit);
     switch (page->options->labels) {
     case CM_LABELS_ALL:
         return unit->controlled_m2 >= LABEL_LEAST_M2 ||
@@ -331,7 +352,8 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
         units[(*count)++] = (cm_unit_label){
             .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
             .plain_name = cm_page_short_name(page, unit),
-            .share = cm_texts_share(page, unit),
+            .share = page->map->diff != NULL ? cm_changes_of_unit(page, unit)
+                                             : cm_texts_share(page, unit),
             .path = page->ground.units[i],
             .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};
@@ -436,6 +458,8 @@ static cm_code set_page(cm_page *page) {
     if (page->thumbnail && !options->no_legend && page->height_px >= LEGEND_LEAST_HEIGHT)
         page->legend_line_px = LEGEND_LINE * page->s;
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
+    if (page->is_part) /* as wide as that of the page */
+        page->margin_px = MARGIN * page->s / CM_PART_SCALE;
     page->style = *cm_style_of(options->theme);
     for (size_t i = 0; i < options->change_count; i++)
         if (!cm_style_change(&page->style, options->changes[i].name, options->changes[i].color))
@@ -480,7 +504,8 @@ static const cm_multipolygon *shape_to_fit(const cm_page *page) {
     return page->partial ? NULL : &page->map->figures->outline;
 }
 
-static cm_code set_panel(cm_page *page, cm_table_panel *table) {
+/* Words header and footer, and puts the panel between them. */
+static cm_code set_frame(cm_page *page) {
     cm_code code = set_header(page);
     if (code != CM_OK)
         return code;
@@ -500,10 +525,18 @@ static cm_code set_panel(cm_page *page, cm_table_panel *table) {
     if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
         return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
                             "title and sources leave no room for the map");
+    return CM_OK;
+}
+
+static cm_code set_panel(cm_page *page, cm_table_panel *table) {
+    const cm_code code = set_frame(page);
+    if (code != CM_OK)
+        return code;
     set_table(page, table);
     cm_projection_free(page->projection);
-    return cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
-                                &page->projection, page->error);
+    page->projection = NULL;
+    return cm_projection_create(page->extent, shape_to_fit(page), page->panel,
+                                SUBJECT_PADDING * page->s, &page->projection, page->error);
 }
 
 static cm_code lay_out(cm_page *page) {
@@ -567,6 +600,33 @@ static cm_code lay_out(cm_page *page) {
     return code;
 }
 
+cm_code cm_page_finish(cm_page *page, cm_scene **out) {
+    const cm_scene description = {.width_px = page->width_px,
+                                  .height_px = page->height_px,
+                                  .background = page->furniture.style->page,
+                                  .title = page->title,
+                                  .alt = page->scene.failed ? "" : cm_texts_alt(page),
+                                  .lang = page->lang,
+                                  .panel = page->panel,
+                                  .registered_km2 = page->registered_km2};
+    return cm_scene_builder_finish(&page->scene, &description, out, page->error);
+}
+
+void cm_page_close(cm_page *page) {
+    cm_scene_builder_clear(&page->scene);
+    cm_label_space_clear(&page->space);
+    cm_projection_free(page->projection);
+    cm_typesetter_close(&page->typesetter);
+}
+
+static cm_code lay_out_page(cm_page *page, cm_scene **out) {
+    cm_code code = lay_out(page);
+    if (code == CM_OK)
+        code = cm_page_finish(page, out);
+    cm_page_close(page);
+    return code;
+}
+
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error) {
     *out = NULL;
@@ -574,21 +634,32 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
                     .options = options,
                     .lang = options->lang != NULL ? options->lang : "en",
                     .error = error};
-    cm_code code = lay_out(&page);
-    if (code == CM_OK) {
-        const cm_scene description = {.width_px = page.width_px,
-                                      .height_px = page.height_px,
-                                      .background = page.furniture.style->page,
-                                      .title = page.title,
-                                      .alt = page.scene.failed ? "" : cm_texts_alt(&page),
-                                      .lang = page.lang,
-                                      .panel = page.panel,
-                                      .registered_km2 = page.registered_km2};
-        code = cm_scene_builder_finish(&page.scene, &description, out, error);
-    }
-    cm_scene_builder_clear(&page.scene);
-    cm_label_space_clear(&page.space);
-    cm_projection_free(page.projection);
-    cm_typesetter_close(&page.typesetter);
-    return code;
+    return lay_out_page(&page, out);
+}
+
+/* ---- one of several maps ------------------------------------------------------------------ */
+
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                            cm_error *error) {
+    *out = NULL;
+    cm_page page = {.map = map,
+                    .options = options,
+                    .lang = options->lang != NULL ? options->lang : "en",
+                    .is_part = true,
+                    .error = error};
+    return lay_out_page(&page, out);
+}
+
+cm_code cm_page_frame(cm_page *page) {
+    cm_code code = choose_extent(page);
+    if (code == CM_OK)
+        code = set_page(page);
+    page->legend_line_px = 0; /* legends are the maps' own */
+    return code == CM_OK ? set_frame(page) : code;
+}
+
+void cm_page_frame_draw(cm_page *page) {
+    set_footer(page); /* with what the maps have come to */
+    draw_header(page);
+    draw_footer(page);
 }

@@ -5,6 +5,7 @@
 #include <png.h>
 
 #include "encode/image.h"
+#include "support/change.h"
 #include "support/check.h"
 #include "support/shipped.h"
 
@@ -315,6 +316,16 @@ static void the_annotated_map_looks_as_it_did(void **state) {
     compare_with_golden("annotated", &options);
 }
 
+static void the_map_of_a_difference_looks_as_it_did(void **state) {
+    (void)state;
+    shipped_change change;
+    shipped_change_open(&change, &shipped);
+    shipped.map.diff = change.diff;
+    compare_with_golden("difference", &LIGHT);
+    shipped.map.diff = NULL;
+    shipped_change_close(&change);
+}
+
 /* What the tolerance must see: each of these once slipped through some other program's test. */
 static void a_change_that_matters_is_seen(void **state) {
     (void)state;
@@ -351,6 +362,7 @@ int main(void) {
         cmocka_unit_test(the_map_with_a_table_looks_as_it_did),
         cmocka_unit_test(disputed_borders_and_key_figures_look_as_they_did),
         cmocka_unit_test(the_annotated_map_looks_as_it_did),
+        cmocka_unit_test(the_map_of_a_difference_looks_as_it_did),
         cmocka_unit_test(a_change_that_matters_is_seen)};
     return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
 }
