@@ -260,6 +260,10 @@ void cm_tally_free(cm_tally *t) {
     free(t);
 }
 
+const cm_figures *cm_tally_frame(const cm_tally *t) {
+    return t->figures;
+}
+
 void cm_tally_restart(cm_tally *t) {
     outline_clear(&t->last);
     t->has_last = false;
@@ -564,10 +568,17 @@ static bool take_changes(cm_tally *t, const outline *now, cm_change *total) {
     const double common = cm_sum_total(&t->common.drawn);
     *total = (cm_change){above_rounding(cm_sum_total(&t->fresh.drawn) - common),
                          above_rounding(cm_sum_total(&t->gone.drawn) - common)};
-    for (size_t i = 0; i < t->figures->unit_count; i++) {
+    const size_t unit_count = t->figures->unit_count;
+    cm_change *joined = &t->changes[unit_count];
+    *joined = (cm_change){0};
+    for (size_t i = 0; i < t->region_count; i++) {
         const double both = cm_sum_total(&t->common.units.sums[i]);
         t->changes[i] = (cm_change){above_rounding(cm_sum_total(&t->fresh.units.sums[i]) - both),
                                     above_rounding(cm_sum_total(&t->gone.units.sums[i]) - both)};
+        if (t->region_count == unit_count) {
+            joined->gained_m2 += t->changes[i].gained_m2;
+            joined->lost_m2 += t->changes[i].lost_m2;
+        }
     }
     return true;
 }
@@ -585,7 +596,7 @@ cm_code cm_tally_measure(cm_tally *t, const cm_layer *control, const cm_figures 
                 cm_regions_build(&polygons, 1, &now.region) && gather_uses(t, &now);
     cm_arena_clear(&arena);
     *total = (cm_change){NAN, NAN};
-    for (size_t i = 0; i < t->figures->unit_count; i++)
+    for (size_t i = 0; i <= t->figures->unit_count; i++)
         t->changes[i] = *total;
     if (room) {
         take_figures(t, &now);

@@ -51,10 +51,14 @@ typedef struct {
  * @param[out] figures those of cm_figures_compute() but without polygons; the
  *                     tally's, until the next call
  * @param[out] total   between the drawn polygons of the last call and these; NAN on the first
- * @param[out] units   the same in each unit; the tally's, until the next call
+ * @param[out] units   the same in each unit, and as one more in all units together; the tally's,
+ *                     until the next call
  */
 cm_code cm_tally_measure(cm_tally *tally, const cm_layer *control, const cm_figures **figures,
                          cm_change *total, const cm_change **units, cm_error *error);
+
+/** The figures of the units, whatever was measured last. */
+const cm_figures *cm_tally_frame(const cm_tally *tally);
 
 /** Forgets the last layer, so that the next is compared with none. */
 void cm_tally_restart(cm_tally *tally);
