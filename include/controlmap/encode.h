@@ -111,6 +111,7 @@ cm_code cm_diff_format(const cm_diff *diff, const cm_table_options *options, cha
  * Writes the polygons that changed hands: one feature per connected polygon
  * and unit, with `class` (gained, lost; onlyA, onlyB), the unit's `id` and
  * `name` ("outside" where it lies in none), `km2`, and both dates.
+ * Those smaller than the difference's min_area_m2 are left out.
  *
  * @param path as for cm_figures_write()
  */

@@ -446,7 +446,8 @@ static cm_code write_changed(writer *w, const cm_multipolygon *shape, diff_row r
         const cm_multipolygon one = {1, &shape->polygons[i]};
         code = cm_polygon_area(&shape->polygons[i], &row.diff->new_figures->earth, &row.area_m2,
                                w->error);
-        if (code == CM_OK)
+        /* A large polygon may leave a sliver in the next unit. */
+        if (code == CM_OK && row.area_m2 >= row.diff->min_area_m2)
             code = add_feature(w, &one, fill_diff, &row);
     }
     return code;

@@ -73,7 +73,7 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
 cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
     const cm_style *style = space->style;
     if (cm_mask_share(&space->gained, box) > 0.5)
-        return style->halo;
+        return style->gained;
     if (cm_mask_share(&space->contested, box) > 0.5)
         return style->contested;
     if (cm_mask_share(&space->control, box) > 0.5)
@@ -88,6 +88,9 @@ void cm_label_draw(cm_label_space *space, cm_text *text) {
     if (text->halo.alpha == 0) {
         text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
         text->halo_px = 2.6 * space->s;
+        /* The strongest fill of all is no ground for ink. */
+        if (cm_mask_share(&space->gained, text->ink) > 0.5)
+            text->color = space->style->halo;
     }
     cm_scene_text(space->scene, text);
     cm_scene_label_box(space->scene, text->ink);
