@@ -13,6 +13,7 @@
 #include "controlmap/error.h"
 #include "controlmap/layout.h"
 #include "controlmap/measure.h"
+#include "controlmap/series.h"
 
 typedef enum {
     CM_TABLE_TEXT,    /**< aligned columns for a terminal, thin spaces between thousands */
@@ -116,6 +117,57 @@ cm_code cm_diff_format(const cm_diff *diff, const cm_table_options *options, cha
  * @param path as for cm_figures_write()
  */
 cm_code cm_diff_write(const cm_diff *diff, const char *path, cm_error *error);
+
+/** Rows of a series as CSV, date by date. */
+typedef struct cm_series_rows cm_series_rows;
+
+typedef struct {
+    const char *whole_name; /**< of the total; NULL: "total" */
+    bool as_of;             /**< a column for the date of the situation */
+    int decimals;           /**< of areas and lengths, two more of shares; -1: all digits */
+} cm_series_rows_options;
+
+/**
+ * @param frame borrowed: the units
+ * @return NULL when memory ran out
+ */
+cm_series_rows *cm_series_rows_create(const cm_figures *frame,
+                                      const cm_series_rows_options *options);
+
+/** The line of column names; the rows', until the next call. */
+const char *cm_series_rows_header(cm_series_rows *rows);
+
+/**
+ * The lines of a date: the units in their order, what lies outside and what
+ * overlaps where there is any, the total. Cells of units that did not change
+ * are not written anew.
+ *
+ * @param[out] size in bytes
+ * @return the rows', until the next call; NULL when memory ran out
+ */
+const char *cm_series_rows_day(cm_series_rows *rows, const cm_series_day *day, size_t *size);
+
+/** NULL is fine. */
+void cm_series_rows_free(cm_series_rows *rows);
+
+/** What a summary says besides the series. */
+typedef struct {
+    cm_table_options table;
+    const char *source; /**< what was named */
+    const char *every;  /**< "day", "week" … */
+    int lag_days;
+    size_t failed_count; /**< files that could not be used */
+    const char *const *failed;
+} cm_series_summary;
+
+/**
+ * Months, years and the whole of a series, days that are missing and days that
+ * look like revisions, as text, Markdown or JSON (include/controlmap/series.schema.json).
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ */
+cm_code cm_series_format(const cm_series *series, const cm_series_summary *summary, char **text,
+                         cm_error *error);
 
 /** Writes a text whole or not at all; the path "-" is standard output. */
 cm_code cm_text_write(const char *text, const char *path, cm_error *error);
