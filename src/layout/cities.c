@@ -64,8 +64,8 @@ static double spread(double nearest) {
 
 void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
     size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
-    if (space->thumbnail && quota > 7)
-        quota = 7;
+    if (space->thumbnail) /* the capital at least */
+        quota = quota < 1 ? 1 : quota > 7 ? 7 : quota;
     double *nearest = malloc((count + 1) * sizeof *nearest);
     if (nearest == NULL) {
         space->failed = true;
@@ -279,17 +279,61 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 
 /* ---- improvement -------------------------------------------------------------------------- */
 
-/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
-static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
-    candidate list[CANDIDATES];
-    if (!dot_is_free(space, &cities[which]) || cities[which].symbol == CM_SYMBOL_NONE)
+static cm_rect label_box(const cm_city *city) {
+    const cm_rect ink = city->text.ink;
+    const cm_xy at = city->text.at;
+    return (cm_rect){ink.left + at.x, ink.top + at.y, ink.right + at.x, ink.bottom + at.y};
+}
+
+static void remove_city(cm_label_space *space, cm_city *city, size_t which) {
+    cm_label_unblock(space, (int)which);
+    city->placed = false;
+}
+
+/* Takes the place of a city that matters less and, if it can, moves it. */
+static bool displace_city(cm_label_space *space, const cm_names *names, size_t which,
+                          const candidate *at, size_t blocker) {
+    cm_city *city = &names->cities[which], *other = &names->cities[blocker];
+    if (other->score >= city->score)
         return false;
-    list_candidates(space, cities, count, which, list);
+    const cm_city before = *other;
+    remove_city(space, other, blocker);
+    put(space, city, which, at);
+    if (try_place(space, names->cities, names->city_count, blocker))
+        return true;
+    /* The other can go nowhere else: the greater place stays, unless both matter alike. */
+    if (city->score - 10 * at->cost > before.score)
+        return true;
+    remove_city(space, city, which);
+    *other = before;
+    cm_label_block(space, label_box(&before), (int)blocker);
+    cm_label_block(space, dot_box(&before, RING * space->s), (int)blocker);
+    return false;
+}
+
+/* Takes the place of a unit's label, which has to find another in its unit. */
+static bool displace_unit(cm_label_space *space, const cm_names *names, size_t which,
+                          const candidate *at, size_t unit) {
+    cm_label_unblock(space, (int)(names->city_count + unit));
+    put(space, &names->cities[which], which, at);
+    if (cm_unit_move(space, names, unit))
+        return true;
+    remove_city(space, &names->cities[which], which);
+    return false;
+}
+
+/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
+static bool displace(cm_label_space *space, const cm_names *names, size_t which) {
+    cm_city *city = &names->cities[which];
+    candidate list[CANDIDATES];
+    if (!dot_is_free(space, city) || city->symbol == CM_SYMBOL_NONE)
+        return false;
+    list_candidates(space, names->cities, names->city_count, which, list);
     bool used[CANDIDATES] = {false};
     for (int turn = 0; turn < CANDIDATES; turn++) {
         int best = -1;
         for (int i = 0; i < CANDIDATES; i++)
-            if (!used[i] && list[i].cost <= limit_of(&cities[which]) &&
+            if (!used[i] && list[i].cost <= limit_of(city) &&
                 (best < 0 || list[i].cost < list[best].cost))
                 best = i;
         if (best < 0)
@@ -297,43 +341,29 @@ static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_
         used[best] = true;
         const int blocker =
             cm_label_blocker(space, list[best].box, BESIDE * space->s, ABOVE * space->s);
-        if (blocker < 0 || (size_t)blocker >= count || cities[blocker].score >= cities[which].score)
+        if (blocker < 0)
             continue;
-        const cm_city before = cities[blocker];
-        cm_label_unblock(space, blocker);
-        cities[blocker].placed = false;
-        put(space, &cities[which], which, &list[best]);
-        if (try_place(space, cities, count, (size_t)blocker))
+        const size_t other = (size_t)blocker;
+        if (other < names->city_count
+                ? displace_city(space, names, which, &list[best], other)
+                : displace_unit(space, names, which, &list[best], other - names->city_count))
             return true;
-        /* The other can go nowhere else: the greater place stays, unless both matter alike. */
-        if (cities[which].score - 10 * list[best].cost > before.score)
-            return true;
-        cm_label_unblock(space, (int)which);
-        cities[which].placed = false;
-        cities[blocker] = before;
-        cm_label_block(space,
-                       (cm_rect){before.text.ink.left + before.text.at.x,
-                                 before.text.ink.top + before.text.at.y,
-                                 before.text.ink.right + before.text.at.x,
-                                 before.text.ink.bottom + before.text.at.y},
-                       blocker);
-        cm_label_block(space, dot_box(&before, RING * space->s), blocker);
     }
     return false;
 }
 
-void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
-    bool *tried = calloc(count + 1, sizeof *tried);
+void cm_cities_improve(cm_label_space *space, const cm_names *names) {
+    bool *tried = calloc(names->city_count + 1, sizeof *tried);
     if (tried == NULL) {
         space->failed = true;
         return;
     }
     for (int round = 0; round < ROUNDS; round++) {
-        const size_t which = next_city(cities, count, tried, false);
-        if (which == count)
+        const size_t which = next_city(names->cities, names->city_count, tried, false);
+        if (which == names->city_count)
             break;
         tried[which] = true;
-        (void)displace(space, cities, count, which);
+        (void)displace(space, names, which);
     }
     free(tried);
 }

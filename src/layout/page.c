@@ -164,15 +164,15 @@ static void draw_header(cm_page *page) {
 static void set_footer(cm_page *page) {
     size_t count = 0;
     const cm_text_run *runs = cm_texts_footer(page, &count);
-    page->footer_lines = cm_furniture_paragraph(&page->furniture, runs, count,
-                                                fmax(14 * page->s, 11), page->furniture.style->ink2,
-                                                page->width_px - 2 * page->margin_px, 1.4);
+    page->footer_lines = cm_furniture_paragraph(
+        &page->furniture, runs, count, fmax(14 * page->s, 11), page->furniture.style->ink2,
+        page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
 }
 
 static double footer_height(const cm_page *page) {
     const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
-    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s) +
-           page->legend_line_px;
+    const double beside = (page->thumbnail ? 18 : 30) * page->s;
+    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + beside) + page->legend_line_px;
 }
 
 static void draw_footer(cm_page *page) {
@@ -388,19 +388,25 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     cm_label_space *space = &page->space;
     size_t city_count = 0;
     cm_city *cities = list_cities(page, &city_count);
-    if (cities != NULL) {
+    const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
+    if (cities != NULL)
         cm_cities_choose(space, cities, city_count, subject_px2(page));
-        cm_cities_place(space, cities, city_count, true);
-    }
-    cm_units_place(space, units, unit_count, cities, cities != NULL ? city_count : 0);
+    /* A thumbnail is about its shares, which have few places where they fit. */
+    if (page->thumbnail)
+        cm_units_place(space, &names);
+    cm_cities_place(space, cities, names.city_count, true);
+    if (!page->thumbnail)
+        cm_units_place(space, &names);
+    cm_units_place_beside(space, &names);
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
-        cm_cities_improve(space, cities, city_count);
+        cm_cities_improve(space, &names);
         cm_cities_lead(space, cities, city_count);
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);
     }
+    cm_units_draw(space, units, unit_count);
     tell_of_foreign_names(page, cities, city_count);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
