@@ -410,8 +410,8 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
     const double cell = fmax(MASK_CELL * page->s, 1);
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
-                              &space->border,  &space->oblast,  &space->water};
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,  &space->front,
+                              &space->border,  &space->oblast,  &space->water, &space->rivers};
     bool room = true;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         room = cm_mask_create(masks[i], page->panel, cell) && room;
@@ -441,6 +441,9 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
+    for (size_t i = 0; g->rivers != NULL && i < page->map->rivers->feature_count; i++)
+        if (g->rivers[i] != NULL)
+            cm_mask_stroke(&space->rivers, g->rivers[i], page->s);
     space->front_distance = cm_mask_distances(&space->front, false);
     room = room && space->front_distance != NULL;
     if (room && !page->options->no_register)

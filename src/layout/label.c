@@ -10,7 +10,7 @@ static const double LEADER_WIDTH = 0.8;
 void cm_label_space_clear(cm_label_space *space) {
     cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,  &space->front,
                               &space->border,    &space->oblast,  &space->water, &space->claimed,
-                              &space->contested, &space->pale};
+                              &space->contested, &space->pale,    &space->rivers};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
     free(space->front_distance);

@@ -26,6 +26,8 @@ typedef struct {
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast, water;
+    cm_mask rivers;  /**< as they are drawn */
+    cm_rect inset;   /**< a map of the surroundings; beneath it a name would be its caption */
     cm_mask claimed; /**< units that another state claims; only where their borders are at issue */
     cm_mask contested, pale; /**< by status: contested; claimed and zones. None: without cells */
     float *front_distance;   /**< of each cell of front */
@@ -85,6 +87,7 @@ typedef struct {
     double size_px, dot_px;
     bool bold, chosen, placed;
     bool refused; /* chosen once, but no place was found */
+    bool crowded; /* great enough, but too near to others that are chosen */
     cm_text_run run;
     cm_text text; /**< where it is placed */
     bool has_leader;

@@ -335,6 +335,20 @@ static bool is_same_water(const cm_label_space *space, cm_xy a, cm_xy b) {
     return true;
 }
 
+/* How near the closest label, land or edge comes to a name: 1 where they touch, 0 from far on. */
+static double crowding(const cm_label_space *space, cm_rect box) {
+    enum { STEPS = 4 };
+    static const double FAR = 44;
+    for (int i = 0; i < STEPS; i++) {
+        const double reach = FAR * space->s * (i + 1) / STEPS;
+        if (!cm_rect_holds(space->panel, cm_rect_grow(box, reach, reach)) ||
+            !cm_label_is_free(space, box, reach, reach) ||
+            cm_mask_count(&space->land, cm_rect_grow(box, reach, reach)) > 0)
+            return 1 - (double)i / STEPS;
+    }
+    return 0;
+}
+
 static bool try_sea(cm_label_space *space, const char *const *lines, int count, cm_xy near,
                     double reach, double size, double letterspacing) {
     cm_text_run runs[2];
@@ -355,7 +369,8 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
         for (double dx = -reach; dx <= reach; dx += step) {
             const cm_rect at = moved(box, (cm_xy){near.x + dx, near.y + dy});
             const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
-            const double distance = hypot(dx, dy);
+            /* Free water all round is worth some distance from the sea's own point. */
+            const double distance = hypot(dx, dy) + 120 * space->s * crowding(space, at);
             if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
                 cm_mask_count(&space->land, airy) == 0 &&
                 is_same_water(space, near, (cm_xy){near.x + dx, near.y + dy})) {
@@ -395,6 +410,9 @@ void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great)
 
 /* ---- countries ---------------------------------------------------------------------------- */
 
+/* What a name loses by a river through it, and by standing right beneath the inset. */
+static const double RIVER_WEIGHT = 25, CAPTION_WEIGHT = 1.5;
+
 /* A part of the page that a name may fill, and what every attempt to place one asks of it. */
 typedef struct {
     cm_mask mask;
@@ -427,6 +445,15 @@ static void free_part(ground_part *part) {
     cm_mask_free(&part->mask);
 }
 
+/* What stands right beneath the inset reads as its caption: 1 where it touches, 0 further off. */
+static double caption_likeness(const cm_label_space *space, cm_rect box) {
+    static const double FAR = 90;
+    const cm_rect inset = space->inset;
+    const double common = fmin(box.right, inset.right) - fmax(box.left, inset.left);
+    const double gap = box.top - inset.bottom;
+    return common <= 0 || gap < 0 ? 0 : fmax(0, 1 - gap / (FAR * space->s));
+}
+
 /* A horizontal name wholly within a part of the page, near the middle of it and, as far as
  * airiness says, clear of its edge. */
 static bool place_within(cm_label_space *space, const ground_part *part, cm_text *text,
@@ -448,6 +475,8 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
                              cm_mask_value(mask, part->distances,
                                            (cm_xy){box.left + (box.right - box.left) * k / 4, y}));
             const double cost = line_weight * cm_mask_share(&space->oblast, box) +
+                                RIVER_WEIGHT * cm_mask_share(&space->rivers, box) +
+                                CAPTION_WEIGHT * caption_likeness(space, box) +
                                 hypot(x - part->centroid.x, y - part->centroid.y) / part->side_px -
                                 airiness * fmin(clear / space->s, 60) / 60;
             if (cost < best) {

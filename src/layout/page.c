@@ -162,11 +162,19 @@ static void draw_header(cm_page *page) {
 /* The footer's words depend on what the map shows, but its height must be known before: so the
  * longest form sets the height, and the lines are broken again at the end. */
 static void set_footer(cm_page *page) {
+    enum { LINES_MOST = 3 };
+    static const double LEAST_TYPE = 11;
+    double size = fmax(14 * page->s, LEAST_TYPE);
     size_t count = 0;
     const cm_text_run *runs = cm_texts_footer(page, &count);
-    page->footer_lines = cm_furniture_paragraph(
-        &page->furniture, runs, count, fmax(14 * page->s, 11), page->furniture.style->ink2,
-        page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
+    /* Smaller type, as far as it can be read, rather than a fourth line. */
+    for (;; size = fmax(0.96 * size, LEAST_TYPE)) {
+        page->footer_lines = cm_furniture_paragraph(
+            &page->furniture, runs, count, size, page->furniture.style->ink2,
+            page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
+        if (page->footer_lines.count <= LINES_MOST || size <= LEAST_TYPE)
+            return;
+    }
 }
 
 static double footer_height(const cm_page *page) {
