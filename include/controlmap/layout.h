@@ -63,6 +63,7 @@ typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm
 typedef struct {
     cm_item_kind kind;
     const char *id;      /**< of a group or a path; NULL: none; unique in a scene */
+    const char *share;   /**< of a unit's path: the part controlled, 0 to 1; NULL: none */
     const cm_path *path; /**< filled by the even-odd rule */
     cm_color fill, stroke;
     double stroke_px;

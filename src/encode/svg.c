@@ -172,6 +172,8 @@ static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
     start(w, "path");
     if (item->id != NULL)
         attribute(w, "id", item->id);
+    if (item->share != NULL)
+        attribute(w, "data-share", item->share);
     attribute_color(w, "fill", item->fill);
     if (item->fill.alpha > 0)
         attribute(w, "fill-rule", "evenodd");

@@ -55,18 +55,34 @@ static bool parse_numbers(const char *text, cm_box *box) {
     return true;
 }
 
+/* A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
+ * Oblast". A name that says already what it is stays. */
+static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
+    static const char slot[] = "{name}";
+    const cm_dataset *dataset = page->map->dataset;
+    const cm_layer *boundary = page->map->figures->boundary;
+    const char *own = name_of(boundary, unit->feature, page->lang);
+    const char *name = own[0] != '\0' ? own : unit->name;
+    const char *form = dataset != NULL ? dataset->unit_name : NULL;
+    const char *at = form != NULL ? strstr(form, slot) : NULL;
+    const char *kind = cm_feature_text(unit->feature, cm_layer_field(boundary, "kind"));
+    if (at == NULL || (dataset->unit_kind != NULL && strcmp(kind, dataset->unit_kind) != 0) ||
+        (dataset->unit_term != NULL && strcasestr(name, dataset->unit_term) != NULL))
+        return name;
+    return cm_scene_printf(&page->scene, "%.*s%s%s", (int)(at - form), form, name,
+                           at + sizeof slot - 1);
+}
+
 /* Adds the box of the unit of that id or name to the extent. */
 static bool add_unit(cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
         if (cm_unit_is_called(unit, text, length)) {
-            const cm_layer *boundary = figures->boundary;
-            const char *own = name_of(boundary, unit->feature, page->lang);
             cm_focus *focus = &page->focus;
             focus->names =
                 cm_scene_printf(&page->scene, "%s%s%s", focus->count > 0 ? focus->names : "",
-                                focus->count > 0 ? ", " : "", own[0] != '\0' ? own : unit->name);
+                                focus->count > 0 ? ", " : "", full_name(page, unit));
             focus->count++;
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
