@@ -26,7 +26,9 @@ typedef struct {
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast, water;
-    cm_mask rivers;  /**< as they are drawn */
+    const cm_path *outline, *held; /**< what clips a halo to the subject and to what is held in it;
+                                        held is NULL where several statuses are drawn */
+    cm_mask rivers;                /**< as they are drawn */
     cm_rect inset;   /**< a map of the surroundings; beneath it a name would be its caption */
     cm_mask claimed; /**< units that another state claims; only where their borders are at issue */
     cm_mask contested, pale; /**< by status: contested; claimed and zones. None: without cells */

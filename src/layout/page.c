@@ -545,13 +545,18 @@ static cm_code lay_out(cm_page *page) {
         code = set_panel(page, &table);
     if (code == CM_OK)
         code = cm_ground_project(page);
-    page->space = (cm_label_space){.scene = &page->scene,
-                                   .typesetter = &page->typesetter,
-                                   .style = page->furniture.style,
-                                   .lang = page->lang,
-                                   .s = page->s,
-                                   .panel = page->panel,
-                                   .thumbnail = page->thumbnail};
+    page->space =
+        (cm_label_space){.scene = &page->scene,
+                         .typesetter = &page->typesetter,
+                         .style = page->furniture.style,
+                         .lang = page->lang,
+                         .s = page->s,
+                         .panel = page->panel,
+                         .outline = page->ground.outline,
+                         .held = page->ground.control_clip == NULL && !cm_page_has_statuses(page)
+                                     ? page->ground.control_inside
+                                     : NULL,
+                         .thumbnail = page->thumbnail};
     if (code == CM_OK && !page->scene.failed)
         code = cm_ground_mask(page);
     if (code != CM_OK || page->scene.failed)
