@@ -35,6 +35,12 @@ typedef struct {
     const cm_subpath *subpaths;
 } cm_path;
 
+/** A halo on one of the grounds that a text stands on. */
+typedef struct {
+    cm_color color;
+    const cm_path *clip;
+} cm_text_ground;
+
 /** Part of a line of text in one weight. */
 typedef struct {
     const char *text; /**< UTF-8 */
@@ -53,10 +59,12 @@ typedef struct {
     cm_anchor anchor;
     double angle_degrees; /**< of the baseline, clockwise about `at` */
     cm_color color;
-    cm_color halo;  /**< alpha 0: none */
-    double halo_px; /**< on each side of the glyphs */
-    cm_xy at;       /**< on the baseline */
-    cm_rect ink;    /**< what the glyphs cover, halo not included */
+    cm_color halo;       /**< alpha 0: none */
+    double halo_px;      /**< on each side of the glyphs */
+    size_t ground_count; /**< grounds whose halo covers that of the rest, one over the other */
+    cm_text_ground grounds[2];
+    cm_xy at;    /**< on the baseline */
+    cm_rect ink; /**< what the glyphs cover, halo not included */
 } cm_text;
 
 typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm_item_kind;
@@ -64,6 +72,7 @@ typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm
 typedef struct {
     cm_item_kind kind;
     const char *id;      /**< of a group or a path; NULL: none; unique in a scene */
+    const char *share;   /**< of a unit's path: the part controlled, 0 to 1; NULL: none */
     const cm_path *path; /**< filled by the even-odd rule */
     cm_color fill, stroke;
     double stroke_px;

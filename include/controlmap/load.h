@@ -286,6 +286,8 @@ typedef struct cm_dataset {
     const char *unit_term;     /**< what a unit is called, e.g. "oblast"; or NULL */
     const char *unit_of;       /**< the same where the language wants a genitive; or NULL */
     const char *leave_out;     /**< a part of units' names that the map leaves out; or NULL */
+    const char *unit_name;     /**< a unit's name in a sentence, e.g. "{name} Oblast"; or NULL */
+    const char *unit_kind;     /**< `kind` of the units that this holds for; NULL: of all */
     const char *includes;      /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
     double official_km2;       /**< official area of the whole; NAN: not stated */

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "layout/changes.h"
 #include "measure/front.h"
@@ -412,8 +413,8 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
     const double cell = fmax(MASK_CELL * page->s, 1);
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
-                              &space->border,  &space->oblast,  &space->water};
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,  &space->front,
+                              &space->border,  &space->oblast,  &space->water, &space->rivers};
     bool room = true;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         room = cm_mask_create(masks[i], page->panel, cell) && room;
@@ -443,6 +444,11 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
+    for (size_t i = 0; g->rivers != NULL && i < page->map->rivers->feature_count; i++)
+        if (g->rivers[i] != NULL)
+            cm_mask_stroke(&space->rivers, g->rivers[i], page->s);
+    for (size_t i = 0; i < space->rivers.columns * space->rivers.rows; i++)
+        space->rivers.cells[i] = space->rivers.cells[i] && space->subject.cells[i];
     space->front_distance = cm_mask_distances(&space->front, false);
     room = room && space->front_distance != NULL;
     if (room && !page->options->no_register)
@@ -470,6 +476,18 @@ static const char *unit_id(cm_page *page, const cm_unit_figures *unit) {
         if (*c == ' ' || *c == '"' || *c == '\'' || *c == '<' || *c == '&')
             *c = '-';
     return id;
+}
+
+static void draw_unit(cm_page *page, size_t i) {
+    const cm_unit_figures *unit = &page->map->figures->units[i];
+    char share[32] = "";
+    if (isfinite(unit->share))
+        (void)snprintf(share, sizeof share, "%.6f", unit->share);
+    cm_scene_path(
+        &page->scene, page->ground.units[i],
+        (cm_paint){.fill = page->furniture.style->subject,
+                   .id = unit_id(page, unit),
+                   .share = share[0] != '\0' ? cm_scene_printf(&page->scene, "%s", share) : NULL});
 }
 
 /* One fill, or one for each status that is counted: what is held lies uppermost. */
@@ -516,9 +534,7 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(scene, g->outline, filled(style->subject, NULL));
     /* Upon the whole, which hides the seams between them: for editors, who want each unit. */
     for (size_t i = 0; i < page->map->figures->unit_count && !scene->failed; i++)
-        cm_scene_path(
-            scene, g->units[i],
-            (cm_paint){.fill = style->subject, .id = unit_id(page, &page->map->figures->units[i])});
+        draw_unit(page, i);
     cm_scene_group_end(scene);
     cm_scene_group(scene, "water");
     cm_rivers_draw(page);

@@ -57,18 +57,34 @@ static bool parse_numbers(const char *text, cm_box *box) {
     return true;
 }
 
+/* A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
+ * Oblast". A name that says already what it is stays. */
+static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
+    static const char slot[] = "{name}";
+    const cm_dataset *dataset = page->map->dataset;
+    const cm_layer *boundary = page->map->figures->boundary;
+    const char *own = name_of(boundary, unit->feature, page->lang);
+    const char *name = own[0] != '\0' ? own : unit->name;
+    const char *form = dataset != NULL ? dataset->unit_name : NULL;
+    const char *at = form != NULL ? strstr(form, slot) : NULL;
+    const char *kind = cm_feature_text(unit->feature, cm_layer_field(boundary, "kind"));
+    if (at == NULL || (dataset->unit_kind != NULL && strcmp(kind, dataset->unit_kind) != 0) ||
+        (dataset->unit_term != NULL && strcasestr(name, dataset->unit_term) != NULL))
+        return name;
+    return cm_scene_printf(&page->scene, "%.*s%s%s", (int)(at - form), form, name,
+                           at + sizeof slot - 1);
+}
+
 /* Adds the box of the unit of that id or name to the extent. */
 static bool add_unit(cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
         if (cm_unit_is_called(unit, text, length)) {
-            const cm_layer *boundary = figures->boundary;
-            const char *own = name_of(boundary, unit->feature, page->lang);
             cm_focus *focus = &page->focus;
             focus->names =
                 cm_scene_printf(&page->scene, "%s%s%s", focus->count > 0 ? focus->names : "",
-                                focus->count > 0 ? ", " : "", own[0] != '\0' ? own : unit->name);
+                                focus->count > 0 ? ", " : "", full_name(page, unit));
             focus->count++;
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
@@ -177,19 +193,27 @@ static void draw_header(cm_page *page) {
 /* The footer's words depend on what the map shows, but its height must be known before: so the
  * longest form sets the height, and the lines are broken again at the end. */
 static void set_footer(cm_page *page) {
+    enum { LINES_MOST = 3 };
+    static const double LEAST_TYPE = 11;
+    double size = fmax(14 * page->s, LEAST_TYPE);
     size_t count = 0;
     const cm_text_run *runs = cm_texts_footer(page, &count);
-    page->footer_lines = cm_furniture_paragraph(&page->furniture, runs, count,
-                                                fmax(14 * page->s, 11), page->furniture.style->ink2,
-                                                page->width_px - 2 * page->margin_px, 1.4);
+    /* Smaller type, as far as it can be read, rather than a fourth line. */
+    for (;; size = fmax(0.96 * size, LEAST_TYPE)) {
+        page->footer_lines = cm_furniture_paragraph(
+            &page->furniture, runs, count, size, page->furniture.style->ink2,
+            page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
+        if (page->footer_lines.count <= LINES_MOST || size <= LEAST_TYPE)
+            return;
+    }
 }
 
 static double footer_height(const cm_page *page) {
     if (page->is_part)
         return page->legend_line_px;
     const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
-    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + 30 * page->s) +
-           page->legend_line_px;
+    const double beside = (page->thumbnail ? 18 : 30) * page->s;
+    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + beside) + page->legend_line_px;
 }
 
 static void draw_footer(cm_page *page) {
@@ -410,19 +434,25 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     cm_label_space *space = &page->space;
     size_t city_count = 0;
     cm_city *cities = list_cities(page, &city_count);
-    if (cities != NULL) {
+    const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
+    if (cities != NULL)
         cm_cities_choose(space, cities, city_count, subject_px2(page));
-        cm_cities_place(space, cities, city_count, true);
-    }
-    cm_units_place(space, units, unit_count, cities, cities != NULL ? city_count : 0);
+    /* A thumbnail is about its shares, which have few places where they fit. */
+    if (page->thumbnail)
+        cm_units_place(space, &names);
+    cm_cities_place(space, cities, names.city_count, true);
+    if (!page->thumbnail)
+        cm_units_place(space, &names);
+    cm_units_place_beside(space, &names);
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
-        cm_cities_improve(space, cities, city_count);
+        cm_cities_improve(space, &names);
         cm_cities_lead(space, cities, city_count);
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);
     }
+    cm_units_draw(space, units, unit_count);
     tell_of_foreign_names(page, cities, city_count);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
@@ -548,13 +578,18 @@ static cm_code lay_out(cm_page *page) {
         code = set_panel(page, &table);
     if (code == CM_OK)
         code = cm_ground_project(page);
-    page->space = (cm_label_space){.scene = &page->scene,
-                                   .typesetter = &page->typesetter,
-                                   .style = page->furniture.style,
-                                   .lang = page->lang,
-                                   .s = page->s,
-                                   .panel = page->panel,
-                                   .thumbnail = page->thumbnail};
+    page->space =
+        (cm_label_space){.scene = &page->scene,
+                         .typesetter = &page->typesetter,
+                         .style = page->furniture.style,
+                         .lang = page->lang,
+                         .s = page->s,
+                         .panel = page->panel,
+                         .outline = page->ground.outline,
+                         .held = page->ground.control_clip == NULL && !cm_page_has_statuses(page)
+                                     ? page->ground.control_inside
+                                     : NULL,
+                         .thumbnail = page->thumbnail};
     if (code == CM_OK && !page->scene.failed)
         code = cm_ground_mask(page);
     if (code != CM_OK || page->scene.failed)

@@ -175,8 +175,10 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
                                  (cm_xy){bar_box.right, bar_box.bottom});
     if (plan->has_legend)
         cm_label_block(&page->space, plan->legend, -1);
-    if (plan->has_locator)
+    if (plan->has_locator) {
         cm_label_block(&page->space, plan->locator, -1);
+        page->space.inset = plan->locator;
+    }
     cm_label_block(&page->space, cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
 }
 

@@ -324,6 +324,28 @@ static const char *method(cm_page *page) {
         (cm_slot_list){slots, 4});
 }
 
+/* A text in which neither a sign and its name nor a licence in brackets are parted at a line's end:
+ * their blanks become U+00A0. */
+static const char *unparted(cm_page *page, const char *text) {
+    static const char sign[] = "©", blank[] = "\u00a0";
+    enum { LICENCE_MOST = 16 }; /* bytes; longer brackets hold a remark, which may break */
+    cm_scene_builder *scene = &page->scene;
+    const char *made = "", *close = text;
+    for (const char *at = text; *at != '\0';) {
+        if (*at == '(' && strcspn(at, ")") <= LICENCE_MOST)
+            close = at + strcspn(at, ")");
+        const bool after_sign = at - text >= (ptrdiff_t)(sizeof sign - 1) &&
+                                strncmp(at - (sizeof sign - 1), sign, sizeof sign - 1) == 0;
+        const size_t plain = *at == ' ' ? 0 : 1 + strcspn(at + 1, " (");
+        if (plain == 0)
+            made = cm_scene_printf(scene, "%s%s", made, at < close || after_sign ? blank : " ");
+        else
+            made = cm_scene_printf(scene, "%s%.*s", made, (int)plain, at);
+        at += plain == 0 ? 1 : plain;
+    }
+    return made;
+}
+
 const char *cm_texts_control_source(cm_page *page) {
     const cm_map *map = page->map;
     const char *own = file_name(map->figures->control->source);
@@ -336,7 +358,7 @@ const char *cm_texts_control_source(cm_page *page) {
 static void say_origin(cm_page *page, cm_run_list *list, const char *lead, cm_phrase phrase,
                        const char *source) {
     cm_phrasing_say(list, false, lead);
-    cm_phrasing_say(list, false, cm_phrasing_one(page, phrase, "source", source));
+    cm_phrasing_say(list, false, cm_phrasing_one(page, phrase, "source", unparted(page, source)));
 }
 
 static void say_source(cm_page *page, cm_run_list *list) {
@@ -356,7 +378,7 @@ static void say_source(cm_page *page, cm_run_list *list) {
     }
     if (map->rivers != NULL && map->context != NULL && !page->thumbnail)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_RIVERS, map->context->rivers.source);
-    if (map->places != NULL && map->context != NULL && !page->thumbnail)
+    if (map->places != NULL && map->context != NULL)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_PLACES, map->context->places.source);
     cm_phrasing_say(list, false, ". ");
 }
