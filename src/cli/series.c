@@ -320,6 +320,8 @@ static const char *check(const series_options *options, int argc, cm_days_option
         return "dates are those of the files; --date-regex finds them, --lag moves them";
     if (options->jobs < 0 || options->jobs > 256)
         return "--jobs is a number of threads, 1 to 256";
+    if (options->in.manifest != NULL)
+        return "--manifest is about one date or two; area and diff write one";
     if (options->append != NULL && options->table.output != NULL)
         return "--append and -o both name a file; give one of them";
     days->date_regex = options->date_regex;

@@ -447,6 +447,13 @@ run "${series[@]}" days "${units[@]}" --to yesterday
 check 'a wrong --to is refused' complains 2 yesterday
 run "${series[@]}" days "${units[@]}" --date 2025-01-01
 check '--date is no option of many dates' complains 2 --date-regex
+run "${series[@]}" days "${units[@]}" --manifest m.json
+check 'nor is --manifest' all complains 2 --manifest area -- test ! -e m.json
+collection "$(feature 30 31 '"who":"N"')" , "$(feature 31 33 '"who":"S"')" >sides_20250101.geojson
+run "${series[@]}" sides_20250101.geojson "${units[@]}" --side-field who --strict
+check 'of several sides one must be chosen' complains 2 sides_20250101.geojson --side
+run "${series[@]}" sides_20250101.geojson "${units[@]}" --side-field who --side S --format csv
+check 'and may be' all exits 0 -- degrees "$OUT" total controlled_km2 2
 run "${series[@]}" days "${units[@]}" --jobs -1
 check 'a wrong --jobs is refused' complains 2 --jobs
 run "${series[@]}" days "${units[@]}" --append a.csv -o b.csv
