@@ -38,8 +38,8 @@ typedef struct {
 /** A month or a year. */
 typedef struct {
     char name[8];              /**< "2025-11" or "2025" */
-    char from[11], to[11];     /**< dates of the situation between which it is measured: the last
-                                    one before the period and the last one in it */
+    char from[11], to[11];     /**< dates of the situation between which it is measured: that of its
+                                    first day and that of the next one's first, or the last before */
     double old_m2, new_m2;     /**< headline on those */
     double gained_m2, lost_m2; /**< sums over its dates */
     double revised_m2;         /**< net change on dates that look like revisions */

@@ -171,7 +171,9 @@ static void write_notes(FILE *out, report *r) {
     char earth[160];
     cm_earth_name(&f->earth, earth, sizeof earth);
     (void)fprintf(out, "\nArea: %s, on %s. Gained and lost are sums over dates; ", d.name, earth);
-    (void)fprintf(out, "a period starts from the last date before it.\n");
+    (void)fprintf(
+        out,
+        "a month runs\nfrom the situation of its first day to that of the next one's first.\n");
     if (summary->lag_days != 0)
         (void)fprintf(out, "Dates are those of the situation, %d day%s before the files'.\n",
                       summary->lag_days, summary->lag_days == 1 ? "" : "s");

@@ -4,9 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "2025-11-30" is in the month "2025-11" and the year "2025". */
-static int name_length(cm_period_length length) {
+/* Characters of a date that name its month or year. */
+static size_t name_length(cm_period_length length) {
     return length == CM_PERIOD_MONTH ? 7 : 4;
+}
+
+/* What changed up to a date changed on the day before it: what a month brought is known on the
+ * first of the next. The first date of a series brings nothing, and belongs where it is. */
+static void name_of(const cm_series_day *days, size_t at, cm_period_length length, char name[8]) {
+    char date[11];
+    cm_date_from_days(cm_date_to_days(days[at].as_of) - (at > 0 ? 1 : 0), date);
+    (void)snprintf(name, 8, "%.*s", (int)name_length(length), date);
 }
 
 static int year_of(const cm_series_period *period) {
@@ -35,21 +43,21 @@ static int first_day(const cm_series_period *period, bool after) {
     return cm_date_to_days(date);
 }
 
-/* Days of the period, from the series' first to its last, that no date shows. */
+/* Days whose change is the period's, from the series' first to its last, that no date shows. */
 static size_t missing_days(const cm_series_period *period, const cm_series_day *days,
                            size_t count) {
     const int series_first = cm_date_to_days(days[0].as_of);
     const int series_last = cm_date_to_days(days[count - 1].as_of);
-    int from = first_day(period, false), end = first_day(period, true);
+    int from = first_day(period, false) + 1, last = first_day(period, true);
     from = from < series_first ? series_first : from;
-    end = end > series_last + 1 ? series_last + 1 : end;
-    const size_t span = end > from ? (size_t)(end - from) : 0;
+    last = last > series_last ? series_last : last;
+    const size_t span = last >= from ? (size_t)(last - from) + 1 : 0;
     return span > period->day_count ? span - period->day_count : 0;
 }
 
 static void start(cm_series_period *period, const cm_series_day *days, size_t at,
-                  cm_period_length length) {
-    (void)snprintf(period->name, sizeof period->name, "%.*s", name_length(length), days[at].as_of);
+                  const char name[8]) {
+    memcpy(period->name, name, sizeof period->name);
     const cm_series_day *before = &days[at > 0 ? at - 1 : at];
     memcpy(period->from, before->as_of, sizeof period->from);
     period->old_m2 = before->headline_m2;
@@ -67,34 +75,33 @@ static void add(cm_series_period *period, const cm_series_day *day) {
         period->revised_m2 += day->gained_m2 - day->lost_m2;
 }
 
+static bool is_near(int day, int other) {
+    return day - other >= -1 && day - other <= 1;
+}
+
 static void end(cm_series_period *period, const cm_series_day *days, size_t count) {
-    const int from = cm_date_to_days(period->from), to = cm_date_to_days(period->to);
     period->missing_count = missing_days(period, days, count);
-    period->is_whole = from >= first_day(period, false) - 2 && from <= first_day(period, false) &&
-                       to >= first_day(period, true) - 2;
+    period->is_whole = is_near(cm_date_to_days(period->from), first_day(period, false)) &&
+                       is_near(cm_date_to_days(period->to), first_day(period, true));
 }
 
 bool cm_periods_take(const cm_series_day *days, size_t count, cm_period_length length,
                      cm_arena *arena, const cm_series_period **out, size_t *out_count) {
-    const size_t compared = (size_t)name_length(length);
+    cm_series_period *list = cm_arena_calloc(arena, count + 1, sizeof *list);
     size_t periods = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || strncmp(days[i].as_of, days[i - 1].as_of, compared) != 0)
-            periods++;
-    cm_series_period *list = cm_arena_calloc(arena, periods + 1, sizeof *list);
     *out = list;
-    *out_count = periods;
+    *out_count = 0;
     if (list == NULL)
         return false;
-    cm_series_period *period = list;
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strncmp(days[i].as_of, days[i - 1].as_of, compared) != 0) {
-            period = i == 0 ? list : period + 1;
-            start(period, days, i, length);
-        }
-        add(period, &days[i]);
+        char name[8];
+        name_of(days, i, length, name);
+        if (periods == 0 || strcmp(name, list[periods - 1].name) != 0)
+            start(&list[periods++], days, i, name);
+        add(&list[periods - 1], &days[i]);
     }
     for (size_t i = 0; i < periods; i++)
         end(&list[i], days, count);
+    *out_count = periods;
     return true;
 }

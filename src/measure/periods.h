@@ -13,8 +13,9 @@ typedef enum { CM_PERIOD_MONTH, CM_PERIOD_YEAR } cm_period_length;
 /**
  * Sums dates up by the month or year of their situation.
  *
- * A period runs from the last date before it, else from its own first, to its
- * last. Gained and lost are added up date by date: land that went to and fro
+ * A month runs from the situation of its first day to that of the next month's
+ * first, as published gains do; where a date is missing, from the last one
+ * before. Gained and lost are added up date by date: land that went to and fro
  * counts each time; their difference is the period's own all the same.
  *
  * @return false when memory ran out
