@@ -63,11 +63,12 @@ static void start(cm_series_period *period, const cm_series_day *days, size_t at
     period->old_m2 = before->headline_m2;
 }
 
-static void add(cm_series_period *period, const cm_series_day *day) {
+/* What changed up to the first date lies before the series. */
+static void add(cm_series_period *period, const cm_series_day *day, bool first) {
     memcpy(period->to, day->as_of, sizeof period->to);
     period->new_m2 = day->headline_m2;
     period->day_count++;
-    if (!isfinite(day->gained_m2))
+    if (first || !isfinite(day->gained_m2))
         return;
     period->gained_m2 += day->gained_m2;
     period->lost_m2 += day->lost_m2;
@@ -98,7 +99,7 @@ bool cm_periods_take(const cm_series_day *days, size_t count, cm_period_length l
         name_of(days, i, length, name);
         if (periods == 0 || strcmp(name, list[periods - 1].name) != 0)
             start(&list[periods++], days, i, name);
-        add(&list[periods - 1], &days[i]);
+        add(&list[periods - 1], &days[i], i == 0);
     }
     for (size_t i = 0; i < periods; i++)
         end(&list[i], days, count);
