@@ -82,6 +82,36 @@ bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);
 /** Whether several statuses are drawn, each by its own pattern. */
 bool cm_page_has_statuses(const cm_page *page);
 
+/* frame.c */
+
+/** Height of a footer of few lines. */
+enum { CM_FOOTER_LEAST = 92 };
+
+/**
+ * Sets size, scale, style, typesetter and furniture by the options.
+ *
+ * @param usual_width, usual_height  the size at which the scale is 1
+ * @return CM_OK, CM_ERR_USAGE: too small, an unknown colour; CM_ERR_INTERNAL: no fonts
+ */
+cm_code cm_page_open(cm_page *page, double usual_width, double usual_height);
+
+/** Breaks page->title and the runs of a subtitle into lines. */
+void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count);
+
+/** Height of the header, key figures included. */
+double cm_page_header_height(cm_page *page);
+void cm_page_draw_header(cm_page *page);
+
+/** Breaks the footer into lines. */
+void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);
+double cm_page_footer_height(const cm_page *page);
+
+/** Draws it from page->footer_top down. */
+void cm_page_draw_footer(cm_page *page);
+
+/** Notes that letters were asked for which no font has. */
+void cm_page_tell_of_missing_glyphs(cm_page *page);
+
 /* ground.c */
 
 /** Projects all layers into page->ground. */
@@ -149,6 +179,19 @@ void cm_marks_list(cm_page *page, cm_city *cities, size_t *count);
 
 /* texts.c */
 
+/** Something that a phrase wants filled in. */
+typedef struct {
+    const char *name, *value; /**< value "" or NULL: nothing, so its brackets go */
+    bool bold;
+} cm_slot;
+
+/** A phrase, filled in. */
+const char *cm_texts_fill(cm_page *page, cm_phrase phrase, const cm_slot *slots, size_t count);
+
+/** The same as runs in the scene's arena, bold where a slot is. */
+const cm_text_run *cm_texts_fill_runs(cm_page *page, cm_phrase phrase, const cm_slot *slots,
+                                      size_t slot_count, size_t *run_count);
+
 /** What a phrase says in the map's language. */
 const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase);
 
@@ -157,6 +200,18 @@ const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase);
 
 /** A length in whole km, or m below one. */
 const char *cm_texts_length(cm_page *page, double length_m);
+
+/** An area in whole km². */
+const char *cm_texts_area(cm_page *page, double area_m2);
+
+/** What a unit is called, or where the language wants it, its genitive. */
+const char *cm_texts_unit(const cm_page *page, bool genitive);
+
+/** What a share is taken of: "Ukraine’s area". */
+const char *cm_texts_whole_area(cm_page *page);
+
+/** By which definition the headline is computed, as a sentence. */
+const char *cm_texts_method(cm_page *page);
 
 const char *cm_texts_title(cm_page *page);
 

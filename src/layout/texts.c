@@ -12,18 +12,12 @@ const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase) {
     return own != NULL ? own->text[phrase] : cm_phrase_english(phrase);
 }
 
-/* Something that a phrase wants filled in. */
 typedef struct {
-    const char *name, *value; /* value "" or NULL: nothing, so its brackets go */
-    bool bold;
-} slot;
-
-typedef struct {
-    const slot *slots;
+    const cm_slot *slots;
     size_t count;
 } slot_list;
 
-static const slot *find_slot(const slot_list *slots, const char *name, size_t length) {
+static const cm_slot *find_slot(const slot_list *slots, const char *name, size_t length) {
     for (size_t i = 0; i < slots->count; i++)
         if (strlen(slots->slots[i].name) == length &&
             strncmp(slots->slots[i].name, name, length) == 0)
@@ -31,7 +25,7 @@ static const slot *find_slot(const slot_list *slots, const char *name, size_t le
     return NULL;
 }
 
-static bool is_filled(const slot *s) {
+static bool is_filled(const cm_slot *s) {
     return s != NULL && s->value != NULL && s->value[0] != '\0';
 }
 
@@ -68,7 +62,7 @@ static void say_phrase(cm_page *page, run_list *list, const char *phrase, slot_l
             at += strcspn(at, "]");
         if (*at == '{') {
             const size_t length = strcspn(at + 1, "}");
-            const slot *found = find_slot(&slots, at + 1, length);
+            const cm_slot *found = find_slot(&slots, at + 1, length);
             if (is_filled(found))
                 say(list, found->bold, found->value);
             at += length + 1;
@@ -88,7 +82,7 @@ static const char *phrase_text(cm_page *page, cm_phrase phrase, slot_list slots)
 }
 
 static const char *with_one(cm_page *page, cm_phrase phrase, const char *name, const char *value) {
-    const slot one = {name, value, false};
+    const cm_slot one = {name, value, false};
     return phrase_text(page, phrase, (slot_list){&one, 1});
 }
 
@@ -100,9 +94,20 @@ static const cm_text_run *keep(cm_page *page, const run_list *list, size_t *coun
     return runs;
 }
 
+const char *cm_texts_fill(cm_page *page, cm_phrase phrase, const cm_slot *slots, size_t count) {
+    return phrase_text(page, phrase, (slot_list){slots, count});
+}
+
+const cm_text_run *cm_texts_fill_runs(cm_page *page, cm_phrase phrase, const cm_slot *slots,
+                                      size_t slot_count, size_t *run_count) {
+    run_list list = {0};
+    say_phrase(page, &list, cm_texts_phrase(page, phrase), (slot_list){slots, slot_count});
+    return keep(page, &list, run_count);
+}
+
 /* ---- figures and names in words ----------------------------------------------------------- */
 
-static const char *km2(cm_page *page, double area_m2) {
+const char *cm_texts_area(cm_page *page, double area_m2) {
     return with_one(page, CM_PHRASE_AREA_KM2, "number",
                     cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
 }
@@ -144,7 +149,7 @@ const char *cm_texts_holder(cm_page *page) {
                                                       : cm_texts_phrase(page, CM_PHRASE_CONTROLLED);
 }
 
-static const char *unit_of(const cm_page *page, bool genitive) {
+const char *cm_texts_unit(const cm_page *page, bool genitive) {
     const cm_dataset *dataset = page->map->dataset;
     if (genitive && dataset != NULL && dataset->unit_of != NULL)
         return dataset->unit_of;
@@ -154,8 +159,8 @@ static const char *unit_of(const cm_page *page, bool genitive) {
 }
 
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase) {
-    const slot slots[] = {{"unit", unit_of(page, false), false},
-                          {"unit-of", unit_of(page, true), false}};
+    const cm_slot slots[] = {{"unit", cm_texts_unit(page, false), false},
+                             {"unit-of", cm_texts_unit(page, true), false}};
     return phrase_text(page, phrase, (slot_list){slots, 2});
 }
 
@@ -166,7 +171,7 @@ static bool whole_is_known(const cm_page *page) {
            strcmp(map->whole_name, map->dataset->name) == 0;
 }
 
-static const char *whole_area(cm_page *page) {
+const char *cm_texts_whole_area(cm_page *page) {
     if (page->focus.count > 0)
         return with_one(page, CM_PHRASE_AREA_OF, "whole", page->focus.names);
     if (whole_is_known(page) && page->map->dataset->whole_area != NULL)
@@ -196,9 +201,9 @@ static const char *default_title(cm_page *page) {
     if (map->figures->side == NULL && page->focus.count == 0 && whole_is_known(page) &&
         map->dataset->title != NULL)
         return map->dataset->title;
-    const slot slots[] = {{"holder", cm_texts_holder(page), false},
-                          {"side", map->figures->side, false},
-                          {"whole", subject_name(page), false}};
+    const cm_slot slots[] = {{"holder", cm_texts_holder(page), false},
+                             {"side", map->figures->side, false},
+                             {"whole", subject_name(page), false}};
     return phrase_text(page, map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
                        (slot_list){slots, 3});
 }
@@ -210,7 +215,8 @@ const char *cm_texts_title(cm_page *page) {
     if (includes == NULL)
         return title;
     /* What is contested, or a zone, is not simply controlled: the title says what is counted. */
-    const slot slots[] = {{"title", title, false}, {"statuses", statuses(page, includes), false}};
+    const cm_slot slots[] = {{"title", title, false},
+                             {"statuses", statuses(page, includes), false}};
     return phrase_text(page, CM_PHRASE_TITLE_COUNTED, (slot_list){slots, 2});
 }
 
@@ -249,11 +255,11 @@ static bool any_share(const cm_page *page) {
 }
 
 static void default_subtitle(cm_page *page, run_list *list) {
-    const slot slots[] = {{"date", date_of(page), false},
-                          {"area", km2(page, headline_m2(page)), true},
-                          {"share", headline_share(page), true},
-                          {"whole-area", whole_area(page), false},
-                          {"includes", page->focus.count > 0 ? NULL : included(page), false}};
+    const cm_slot slots[] = {{"date", date_of(page), false},
+                             {"area", cm_texts_area(page, headline_m2(page)), true},
+                             {"share", headline_share(page), true},
+                             {"whole-area", cm_texts_whole_area(page), false},
+                             {"includes", page->focus.count > 0 ? NULL : included(page), false}};
     say_phrase(page, list, cm_texts_phrase(page, CM_PHRASE_SUBTITLE), (slot_list){slots, 5});
     /* What is counted belongs to the figure; the footer would hide it. */
     if (page->map->figures->includes != NULL) {
@@ -283,11 +289,11 @@ static const char *placeholder(cm_page *page, const char *name) {
     const cm_figures *figures = page->map->figures;
     /* On a map of units the whole layer's area would be taken for theirs. */
     if (strcmp(name, "drawn_km2") == 0 && page->focus.count == 0)
-        return km2(page, figures->drawn_m2);
+        return cm_texts_area(page, figures->drawn_m2);
     if (strcmp(name, "controlled_km2") == 0)
-        return km2(page, headline_m2(page));
+        return cm_texts_area(page, headline_m2(page));
     if (strcmp(name, "rest_km2") == 0)
-        return km2(page, rest_m2(page));
+        return cm_texts_area(page, rest_m2(page));
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
         return headline_share(page);
     if (strcmp(name, "front_km") == 0)
@@ -334,13 +340,14 @@ const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count) {
 size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]) {
     size_t count = 0;
     const char *share = headline_share(page);
-    figures[count++] = (cm_key_figure){km2(page, headline_m2(page)), cm_texts_holder(page)};
+    figures[count++] =
+        (cm_key_figure){cm_texts_area(page, headline_m2(page)), cm_texts_holder(page)};
     if (share[0] != '\0')
         figures[count++] = (cm_key_figure){
-            share, with_one(page, CM_PHRASE_KEY_SHARE, "whole-area", whole_area(page))};
+            share, with_one(page, CM_PHRASE_KEY_SHARE, "whole-area", cm_texts_whole_area(page))};
     if (isfinite(rest_m2(page)))
         figures[count++] = (cm_key_figure){
-            km2(page, rest_m2(page)),
+            cm_texts_area(page, rest_m2(page)),
             cm_words_sentence(&page->scene, page->lang, cm_texts_phrase(page, CM_PHRASE_KEY_REST))};
     if (front_m(page) > 0)
         figures[count++] = (cm_key_figure){cm_texts_length(page, front_m(page)),
@@ -372,7 +379,8 @@ static const char *earth_name(cm_page *page, const cm_earth *earth) {
 static const char *denominator(cm_page *page) {
     const cm_figures *f = page->map->figures;
     if (page->focus.count > 0)
-        return with_one(page, CM_PHRASE_MEASURED, "area", km2(page, page->focus.measured_m2));
+        return with_one(page, CM_PHRASE_MEASURED, "area",
+                        cm_texts_area(page, page->focus.measured_m2));
     cm_phrase phrase = f->official_m2 > 0 ? CM_PHRASE_OFFICIAL : CM_PHRASE_MEASURED;
     if (f->basis == CM_BASIS_CLIPPED)
         phrase = CM_PHRASE_MEASURED;
@@ -384,17 +392,17 @@ static const char *denominator(cm_page *page) {
         phrase = CM_PHRASE_MEASURED;
     else if (f->denominator == CM_DENOMINATOR_OFFICIAL)
         phrase = CM_PHRASE_OFFICIAL;
-    return with_one(page, phrase, "area", km2(page, cm_figures_denominator_m2(f)));
+    return with_one(page, phrase, "area", cm_texts_area(page, cm_figures_denominator_m2(f)));
 }
 
-static const char *method(cm_page *page) {
+const char *cm_texts_method(cm_page *page) {
     static const cm_phrase phrases[] = {[CM_BASIS_DRAWN] = CM_PHRASE_METHOD_DRAWN,
                                         [CM_BASIS_CLIPPED] = CM_PHRASE_METHOD_CLIPPED,
                                         [CM_BASIS_OFFICIAL] = CM_PHRASE_METHOD_OFFICIAL};
-    const slot slots[] = {{"earth", earth_name(page, &page->map->figures->earth), false},
-                          {"denominator", denominator(page), false},
-                          {"unit", unit_of(page, false), false},
-                          {"unit-of", unit_of(page, true), false}};
+    const cm_slot slots[] = {{"earth", earth_name(page, &page->map->figures->earth), false},
+                             {"denominator", denominator(page), false},
+                             {"unit", cm_texts_unit(page, false), false},
+                             {"unit-of", cm_texts_unit(page, true), false}};
     return phrase_text(
         page, page->focus.count > 0 ? CM_PHRASE_METHOD_CLIPPED : phrases[page->map->figures->basis],
         (slot_list){slots, 4});
@@ -445,7 +453,7 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
     if (!page->thumbnail) {
         say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
         say(&list, false, " ");
-        say_sentence(&list, method(page));
+        say_sentence(&list, cm_texts_method(page));
         if (strcmp(figures->control->date, figures->control->as_of) != 0)
             say_sentence(&list,
                          with_one(page, CM_PHRASE_FILE_DATE, "date",
@@ -465,13 +473,13 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
 /* ---- alt text ----------------------------------------------------------------------------- */
 
 const char *cm_texts_alt(cm_page *page) {
-    const slot slots[] = {{"whole", subject_name(page), false},
-                          {"date", date_of(page), false},
-                          {"title", page->title, false},
-                          {"area", km2(page, headline_m2(page)), false},
-                          {"share", headline_share(page), false},
-                          {"includes", page->focus.count > 0 ? NULL : included(page), false},
-                          {"source", source_of_control(page), false}};
+    const cm_slot slots[] = {{"whole", subject_name(page), false},
+                             {"date", date_of(page), false},
+                             {"title", page->title, false},
+                             {"area", cm_texts_area(page, headline_m2(page)), false},
+                             {"share", headline_share(page), false},
+                             {"includes", page->focus.count > 0 ? NULL : included(page), false},
+                             {"source", source_of_control(page), false}};
     return phrase_text(page,
                        page->partial && page->focus.count == 0 ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
                        (slot_list){slots, 7});
