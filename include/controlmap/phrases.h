@@ -1,6 +1,6 @@
 /**
  * @file phrases.h
- * The words of a map in one language.
+ * The words of a map or a chart in one language.
  *
  * A language is one small YAML file of `key: text`; what it lacks is English.
  * In a text, `{name}` stands for something that the map fills in; what stands
@@ -75,6 +75,32 @@ typedef enum {
     CM_PHRASE_TABLE_TOTAL,
     CM_PHRASE_ALT,
     CM_PHRASE_ALT_PART,
+    CM_PHRASE_CHART_TITLE_MONTHS,
+    CM_PHRASE_CHART_TITLE_YEARS,
+    CM_PHRASE_CHART_TITLE_UNITS,
+    CM_PHRASE_CHART_SUBTITLE_AREA,
+    CM_PHRASE_CHART_SUBTITLE_MONTHS,
+    CM_PHRASE_CHART_SUBTITLE_UNITS,
+    CM_PHRASE_CHART_AXIS_AREA,
+    CM_PHRASE_CHART_AXIS_CUT,
+    CM_PHRASE_CHART_AXIS_OWN,
+    CM_PHRASE_CHART_AXIS_MONTHS,
+    CM_PHRASE_CHART_AXIS_YEARS,
+    CM_PHRASE_CHART_GAINED,
+    CM_PHRASE_CHART_LOST,
+    CM_PHRASE_CHART_NET,
+    CM_PHRASE_CHART_NO_DATA,
+    CM_PHRASE_CHART_REDRAWN,
+    CM_PHRASE_CHART_REDRAWN_NOTE,
+    CM_PHRASE_CHART_GAPS_NOTE,
+    CM_PHRASE_CHART_NO_DATA_NOTE,
+    CM_PHRASE_CHART_PARTIAL_NOTE,
+    CM_PHRASE_CHART_CHANGE_NOTE,
+    CM_PHRASE_CHART_REVISED_NOTE,
+    CM_PHRASE_CHART_SHARE_NOTE,
+    CM_PHRASE_CHART_NOT_SHOWN_NOTE,
+    CM_PHRASE_CHART_MORE,
+    CM_PHRASE_CHART_ALT,
     CM_PHRASE_COUNT
 } cm_phrase;
 

@@ -98,8 +98,8 @@ public_stage() {
     controlmap/error.h | controlmap/geometry.h | controlmap/earth.h | controlmap/versions.h) echo 0 ;;
     controlmap/load.h | controlmap/phrases.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
-    controlmap/measure.h | controlmap/check.h) echo 3 ;;
-    controlmap/layout.h) echo 4 ;;
+    controlmap/measure.h | controlmap/check.h | controlmap/series.h) echo 3 ;;
+    controlmap/chart.h | controlmap/layout.h) echo 4 ;;
     controlmap/encode.h) echo 6 ;;
     controlmap/controlmap.h) echo 7 ;;
     *) echo -1 ;;
