@@ -7,8 +7,9 @@
 #include "layout/words.h"
 
 enum { USUAL_WIDTH = 1600, USUAL_HEIGHT = 900 };
-/* The plot has at least this share of the height. */
-static const double LEAST_PLOT = 0.3;
+/* What lies between header and footer has at least this share of the height, and so much before
+ * the footer says all that there is to say. */
+static const double LEAST_PLOT = 0.25, ENOUGH_PLOT = 0.42;
 
 /* ---- what the footer says ----------------------------------------------------------------- */
 
@@ -42,8 +43,8 @@ static const char *source_sentence(cm_chart *chart) {
                            cm_texts_fill(&chart->page, CM_PHRASE_SOURCE_CONTROL, &slot, 1));
 }
 
-/* Source, notes, method; a small picture has room for the first two, the smallest for one. */
-static void set_footer(cm_chart *chart, bool with_notes) {
+/* Source, notes, and how the share is computed where there is one; small pictures say less. */
+static void set_footer(cm_chart *chart) {
     cm_page *page = &chart->page;
     cm_text_run runs[CM_CHART_NOTES_MAX + 5];
     size_t count = 0;
@@ -51,9 +52,9 @@ static void set_footer(cm_chart *chart, bool with_notes) {
         runs[count++] = (cm_text_run){cm_texts_phrase(page, CM_PHRASE_SOURCE), true};
         runs[count++] = (cm_text_run){source_sentence(chart), false};
     }
-    for (size_t i = 0; with_notes && i < chart->note_count; i++)
+    for (size_t i = 0; i < chart->note_count; i++)
         runs[count++] = (cm_text_run){cm_scene_printf(&page->scene, "%s ", chart->notes[i]), false};
-    if (!page->thumbnail) {
+    if (chart->has_share && !page->thumbnail) {
         runs[count++] = (cm_text_run){cm_texts_phrase(page, CM_PHRASE_METHOD), true};
         runs[count++] =
             (cm_text_run){cm_scene_printf(&page->scene, " %s", cm_texts_method(page)), false};
@@ -66,17 +67,15 @@ static void set_footer(cm_chart *chart, bool with_notes) {
 cm_code cm_chart_set_panel(cm_chart *chart) {
     cm_page *page = &chart->page;
     const double top = cm_page_header_height(page) - 14 * page->s;
-    set_footer(chart, true);
-    double bottom = page->height_px - cm_page_footer_height(page);
-    if (bottom - top < LEAST_PLOT * page->height_px && chart->note_count > 0) {
-        for (size_t i = 0; i < chart->note_count; i++)
-            cm_scene_note(
-                &page->scene,
-                cm_scene_printf(&page->scene, "the chart has no room to say: %s", chart->notes[i]));
-        set_footer(chart, false);
-        bottom = page->height_px - cm_page_footer_height(page);
-        chart->note_count = 0;
+    set_footer(chart);
+    while (page->height_px - cm_page_footer_height(page) - top < ENOUGH_PLOT * page->height_px &&
+           chart->note_count > 0) {
+        const char *unsaid = chart->notes[--chart->note_count];
+        cm_scene_note(&page->scene,
+                      cm_scene_printf(&page->scene, "the chart has no room to say: %s", unsaid));
+        set_footer(chart);
     }
+    const double bottom = page->height_px - cm_page_footer_height(page);
     if (bottom - top < LEAST_PLOT * page->height_px)
         return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
                             "title and sources leave no room for the chart");

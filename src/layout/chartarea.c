@@ -9,7 +9,7 @@ static const double TITLE = 16, FIGURE = 18, TYPE = 15, LINE = 2.6, DOT = 5, HOL
 static const double NEAR_ZERO = 0.35;
 /* Room above and below the values, for labels, as a share of their span. */
 static const double ABOVE = 0.16, BELOW = 0.12;
-enum { LINES_MAX = 5, REDRAWN_LABELS_MAX = 3 };
+enum { REDRAWN_LABELS_MAX = 3 };
 
 /* ---- what it says ------------------------------------------------------------------------- */
 
@@ -43,6 +43,7 @@ static void note_gaps(cm_chart *chart) {
 }
 
 cm_code cm_chart_area_describe(cm_chart *chart) {
+    chart->has_share = true;
     note_gaps(chart);
     bool any = false;
     for (size_t i = 0; i < chart->curve.count; i++)
@@ -55,7 +56,7 @@ cm_code cm_chart_area_describe(cm_chart *chart) {
 /* ---- the scale ---------------------------------------------------------------------------- */
 
 /* Values in km²; the lowest tick is the foot of the plot. */
-static cm_ticks fit_scale(const cm_curve *curve, cm_scale *y) {
+static cm_ticks fit_scale(const cm_curve *curve, size_t lines, cm_scale *y) {
     const double least = curve->least_m2 / 1e6, greatest = curve->greatest_m2 / 1e6;
     double span = greatest - least;
     if (span <= 0) /* a flat curve */
@@ -64,7 +65,7 @@ static cm_ticks fit_scale(const cm_curve *curve, cm_scale *y) {
     const double high = greatest + ABOVE * span;
     if (least >= 0 && (least <= NEAR_ZERO * greatest || low < 0))
         low = 0;
-    const cm_ticks step = cm_ticks_of_values(low, high, LINES_MAX);
+    const cm_ticks step = cm_ticks_of_values(low, high, lines);
     y->from = floor(low / step.step + 1e-9) * step.step;
     y->to = high;
     cm_ticks ticks = step;
@@ -205,14 +206,15 @@ void cm_chart_area_draw(cm_chart *chart) {
     cm_page *page = &chart->page;
     const double s = page->s;
     area_plot plot = {.plot = page->panel};
-    const cm_ticks ticks = fit_scale(&chart->curve, &plot.y);
     const double title = cm_chart_type(chart, TITLE);
+    plot.plot.top += 2.2 * title;
+    plot.plot.bottom -= cm_chart_dates_height(chart);
+    const cm_ticks ticks =
+        fit_scale(&chart->curve, cm_chart_lines(chart, plot.plot.bottom - plot.plot.top), &plot.y);
     (void)cm_chart_write(
         chart,
         (cm_chart_words){axis_title(chart, plot.y.from != 0), false, title, page->style.ink2},
         CM_ANCHOR_START, (cm_xy){page->panel.left, page->panel.top + title});
-    plot.plot.top += 2.2 * title;
-    plot.plot.bottom -= cm_chart_dates_height(chart);
     plot.y.from_px = plot.plot.bottom;
     plot.y.to_px = plot.plot.top;
     plot.plot.left += cm_chart_values_width(chart, &ticks) + 12 * s;

@@ -7,7 +7,8 @@
 
 /* At 1600 x 900. */
 static const double TYPE = 15, GRID = 0.8, AXIS = 1.2, TICK = 6, BETWEEN_DATES = 10;
-enum { TICKS_MAX = 400 };
+enum { LINES_MAX = 5 };
+enum { TICKS_MAX = 24 }; /* more are a ruler, not an axis */
 
 /* ---- values ------------------------------------------------------------------------------- */
 
@@ -17,6 +18,11 @@ static cm_chart_words figure(cm_chart *chart, const cm_ticks *ticks, size_t i) {
                                             fabs(value) < ticks->step / 2 ? 0 : value,
                                             ticks->decimals),
                             false, cm_chart_type(chart, TYPE), chart->page.style.ink2};
+}
+
+size_t cm_chart_lines(const cm_chart *chart, double height) {
+    const double lines = floor(height / (2.6 * cm_chart_type(chart, TYPE)));
+    return lines < 2 ? 2 : lines < LINES_MAX ? (size_t)lines : LINES_MAX;
 }
 
 double cm_chart_values_width(cm_chart *chart, const cm_ticks *ticks) {
@@ -118,9 +124,10 @@ static bool list_ticks(cm_chart *chart, cm_date_step step, const cm_scale *x, do
     return true;
 }
 
-/* The second row: each text leaves out the one before it where both find no room. */
-static void write_upper(cm_chart *chart, const date_ticks *list, double baseline, double left,
-                        double right) {
+/* The second row, from its end, or only whether all of it fits but the first text, which need not
+ * stand where the next one is near. */
+static bool write_upper(cm_chart *chart, const date_ticks *list, double baseline, double left,
+                        double right, bool dry) {
     const double gap = BETWEEN_DATES * chart->page.s;
     double room_to = right + gap;
     for (size_t i = list->count; i-- > 0;) {
@@ -130,10 +137,12 @@ static void write_upper(cm_chart *chart, const date_ticks *list, double baseline
         const double width = cm_chart_width(chart, tick->upper);
         const double middle = within(tick->x, width, left, right);
         if (middle + width / 2 + gap > room_to + 0.01)
-            continue;
-        (void)cm_chart_write(chart, tick->upper, CM_ANCHOR_MIDDLE, (cm_xy){middle, baseline});
+            return i == 0;
+        if (!dry)
+            (void)cm_chart_write(chart, tick->upper, CM_ANCHOR_MIDDLE, (cm_xy){middle, baseline});
         room_to = middle - width / 2;
     }
+    return true;
 }
 
 void cm_chart_draw_dates(cm_chart *chart, const cm_scale *x, double y, double left, double right) {
@@ -148,7 +157,8 @@ void cm_chart_draw_dates(cm_chart *chart, const cm_scale *x, double y, double le
                                                        : 365 * step.every;
         if ((x->to - x->from) / days * type > x->to_px - x->from_px)
             continue;
-        fits = list_ticks(chart, step, x, left, right, &list);
+        fits = list_ticks(chart, step, x, left, right, &list) &&
+               write_upper(chart, &list, 0, left, right, true);
     }
     cm_scene_group(&chart->page.scene, NULL);
     const cm_xy ends[] = {{x->from_px, y}, {x->to_px, y}};
@@ -164,6 +174,6 @@ void cm_chart_draw_dates(cm_chart *chart, const cm_scale *x, double y, double le
             (cm_xy){within(tick->x, width, left, right), y + TICK * s + 1.15 * type});
     }
     if (fits)
-        write_upper(chart, &list, y + TICK * s + 2.4 * type, left, right);
+        (void)write_upper(chart, &list, y + TICK * s + 2.4 * type, left, right, false);
     cm_scene_group_end(&chart->page.scene);
 }

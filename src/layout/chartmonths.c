@@ -8,7 +8,6 @@
 
 /* At 1600 x 900. */
 static const double TITLE = 16, FIGURE = 14, TYPE = 15, NARROWEST_MONTH = 11, BAR = 0.7;
-enum { LINES_MAX = 6 };
 
 /* ---- periods ------------------------------------------------------------------------------ */
 
@@ -132,10 +131,10 @@ cm_code cm_chart_months_describe(cm_chart *chart) {
     const slot_list list = list_slots(chart);
     if (list.count == 0)
         return cm_error_set(chart->page.error, CM_ERR_INPUT, NULL, "the series has no months");
-    cm_chart_note(chart, cm_texts_phrase(&chart->page, CM_PHRASE_CHART_CHANGE_NOTE));
     note_slots(chart, &list, is_partial, CM_PHRASE_CHART_PARTIAL_NOTE);
     note_slots(chart, &list, is_empty, CM_PHRASE_CHART_NO_DATA_NOTE);
     note_revised(chart, &list);
+    cm_chart_note(chart, cm_texts_phrase(&chart->page, CM_PHRASE_CHART_CHANGE_NOTE));
     return cm_chart_set_panel(chart);
 }
 
@@ -482,7 +481,10 @@ void cm_chart_months_draw(cm_chart *chart) {
     fit_values(&plot.list, &plot.y.from, &plot.y.to);
     const double span = plot.y.to - plot.y.from;
     plot.decimals = span < 2 ? 2 : span < 20 ? 1 : 0;
-    const cm_ticks ticks = cm_ticks_of_values(plot.y.from, plot.y.to, LINES_MAX);
+    plot.plot.top = write_head(&plot);
+    const double axis_top = page->panel.bottom - (plot.list.years ? 1.5 : 2.7) * type;
+    const cm_ticks ticks =
+        cm_ticks_of_values(plot.y.from, plot.y.to, cm_chart_lines(chart, axis_top - plot.plot.top));
     const cm_chart_words net = {cm_texts_phrase(page, CM_PHRASE_CHART_NET), true, size,
                                 page->style.ink};
     plot.plot.left +=
@@ -490,8 +492,6 @@ void cm_chart_months_draw(cm_chart *chart) {
     plot.slot_px = (plot.plot.right - plot.plot.left) / (double)plot.list.count;
     plot.figures = widest_figure(&plot, false) <= plot.slot_px - 3 * s;
     plot.nets = widest_figure(&plot, true) <= plot.slot_px - 3 * s;
-    plot.plot.top = write_head(&plot);
-    const double axis_top = page->panel.bottom - (plot.list.years ? 1.5 : 2.7) * type;
     plot.plot.bottom = axis_top - (plot.nets ? 1.7 * size : 4 * s);
     /* Room for the figures at the ends of the bars. */
     plot.y.to_px = plot.plot.top + 1.4 * size;

@@ -22,6 +22,7 @@ typedef struct {
     size_t marked;  /**< point of the curve that is labelled */
     const char *notes[CM_CHART_NOTES_MAX];
     size_t note_count;
+    bool has_share; /**< the headline's share is shown, so the footer says of what */
 } cm_chart;
 
 /* chart.c */
@@ -35,7 +36,8 @@ const char *cm_chart_date(cm_chart *chart, size_t day);
 /** Names joined by commas; those beyond CM_CHART_LIST_MAX are counted only. */
 const char *cm_chart_list(cm_chart *chart, const char *const *names, size_t count);
 
-/** Breaks the footer and gives the chart what lies between it and the header. */
+/** Breaks the footer and gives the chart what lies between it and the header; notes that find no
+ * room, last ones first, are told to the user instead. */
 cm_code cm_chart_set_panel(cm_chart *chart);
 
 /* chartlabel.c */
@@ -83,6 +85,9 @@ typedef struct {
 bool cm_chart_place(cm_chart *chart, const cm_chart_label *label);
 
 /* chartaxis.c */
+
+/** How many lines of a scale so high can bear a figure, within what a quiet chart has. */
+size_t cm_chart_lines(const cm_chart *chart, double height);
 
 /** Width of the figures beside the lines of a scale. */
 double cm_chart_values_width(cm_chart *chart, const cm_ticks *ticks);

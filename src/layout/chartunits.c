@@ -8,6 +8,11 @@
 /* At 1600 x 900. */
 static const double TITLE = 16, NAME = 16, FIGURE = 15, LINE = 2.2, DOT = 3.6;
 static const double LEAST_WIDTH = 210, LEAST_HEIGHT = 150, GUTTER = 34, BETWEEN_ROWS = 22;
+/* Width by height that suits a panel, and what empty places in the grid weigh against it. */
+static const double PANEL_SHAPE = 2, EMPTY_COST = 4;
+/* A scale spans at least this share of the unit's greatest value, and of the greatest span of all:
+ * finer ones would make a great show of nothing. */
+static const double LEAST_OF_VALUE = 0.02, LEAST_OF_SPANS = 0.005;
 /* Room above and below a curve for its figures, as a share of its span. */
 static const double PAD = 0.4;
 
@@ -26,6 +31,7 @@ typedef struct {
     size_t count, shown;
     size_t columns, rows;
     double width, height; /* of one */
+    double span_m2;       /* that every scale has at least */
 } panel_grid;
 
 static const char *name_of(cm_chart *chart, size_t unit) {
@@ -70,6 +76,8 @@ static panel_grid list_panels(cm_chart *chart) {
         p.share = (cm_chart_words){share_of(chart, i, last), false, cm_chart_type(chart, NAME),
                                    page->style.ink};
         p.head_px = cm_chart_width(chart, p.name) + 12 * page->s + cm_chart_width(chart, p.share);
+        grid.span_m2 =
+            fmax(grid.span_m2, LEAST_OF_SPANS * (p.curve.greatest_m2 - p.curve.least_m2));
         grid.panels[grid.count++] = p;
     }
     qsort(grid.panels, grid.count, sizeof *grid.panels, by_change);
@@ -95,12 +103,20 @@ static void fit_grid(const cm_chart *chart, panel_grid *grid) {
     const size_t rows =
         (size_t)fmax(floor((height + BETWEEN_ROWS * s) / ((LEAST_HEIGHT + BETWEEN_ROWS) * s)), 1);
     grid->shown = grid->count < columns * rows ? grid->count : columns * rows;
-    grid->rows = grid->shown == 0 ? 1 : (grid->shown + columns - 1) / columns;
-    /* Few panels spread over rows of equal length. */
-    while (grid->rows < rows && grid->rows * grid->rows * 2 <= grid->shown)
-        grid->rows++;
-    grid->columns = grid->shown == 0 ? 1 : (grid->shown + grid->rows - 1) / grid->rows;
-    grid->rows = grid->shown == 0 ? 1 : (grid->shown + grid->columns - 1) / grid->columns;
+    double least_cost = INFINITY;
+    for (size_t r = 1; r <= rows; r++) {
+        const size_t c = grid->shown == 0 ? 1 : (grid->shown + r - 1) / r;
+        if (c > columns || (c * (r - 1) >= grid->shown && r > 1))
+            continue;
+        const double shape = width / (double)c / (height / (double)r);
+        const double empty = (double)(c * r - grid->shown) / (double)(c * r);
+        const double cost = fabs(log(shape / PANEL_SHAPE)) + EMPTY_COST * empty;
+        if (cost < least_cost) {
+            least_cost = cost;
+            grid->columns = c;
+            grid->rows = r;
+        }
+    }
     grid->width = (width - (double)(grid->columns - 1) * GUTTER * s) / (double)grid->columns;
     grid->height = (height - (double)(grid->rows - 1) * BETWEEN_ROWS * s) / (double)grid->rows;
 }
@@ -167,15 +183,17 @@ static void draw_dot(cm_chart *chart, cm_xy at) {
                   (cm_paint){.fill = chart->page.style.front});
 }
 
-/* Room for the figures, whatever the curve. */
-static cm_scale fit_scale(const cm_curve *curve, double foot, double top) {
-    double span = curve->greatest_m2 - curve->least_m2;
-    if (span <= 0)
-        span = fmax(fabs(curve->greatest_m2) * 0.01, 1e6);
-    return (cm_scale){curve->least_m2 - PAD * span, curve->greatest_m2 + PAD * span, foot, top};
+/* The curve in the middle, and room for its figures. */
+static cm_scale fit_scale(const cm_curve *curve, double least_span, double foot, double top) {
+    const double middle = (curve->greatest_m2 + curve->least_m2) / 2;
+    const double span =
+        fmax(fmax(curve->greatest_m2 - curve->least_m2, LEAST_OF_VALUE * fabs(middle)),
+             fmax(least_span, 1e6));
+    return (cm_scale){middle - (0.5 + PAD) * span, middle + (0.5 + PAD) * span, foot, top};
 }
 
-static void draw_panel(cm_chart *chart, const panel *p, cm_rect box, bool lowest) {
+static void draw_panel(cm_chart *chart, const panel_grid *grid, size_t number, cm_rect box) {
+    const panel *p = &grid->panels[number];
     cm_page *page = &chart->page;
     const double s = page->s, size = p->name.size_px;
     const char *id = page->map->figures->units[p->unit].id;
@@ -184,10 +202,11 @@ static void draw_panel(cm_chart *chart, const panel *p, cm_rect box, bool lowest
     if (p->share.words[0] != '\0')
         (void)cm_chart_write(chart, p->share, CM_ANCHOR_END, (cm_xy){box.right, box.top + size});
     const cm_rect plot = {box.left, box.top + 1.4 * size, box.right, box.bottom};
+    const cm_rect room = {plot.left, plot.top, plot.right, plot.bottom - 5 * s};
     const cm_scale x = cm_chart_time(chart, plot.left + 4 * s, plot.right - 5 * s);
-    const cm_scale y = fit_scale(&p->curve, plot.bottom, plot.top);
+    const cm_scale y = fit_scale(&p->curve, grid->span_m2, plot.bottom, plot.top);
     const cm_xy foot[] = {{plot.left, plot.bottom}, {plot.right, plot.bottom}};
-    if (lowest)
+    if (number + grid->columns >= grid->shown) /* the lowest of its column */
         cm_chart_draw_dates(chart, &x, plot.bottom, box.left, box.right);
     cm_scene_path(&page->scene, cm_scene_line(&page->scene, foot, 2),
                   (cm_paint){.stroke = page->style.oblast, .stroke_px = fmax(s, 0.6)});
@@ -204,9 +223,9 @@ static void draw_panel(cm_chart *chart, const panel *p, cm_rect box, bool lowest
     const cm_xy from = {cm_scale_px(&x, ends[0]->day), cm_scale_px(&y, ends[0]->value_m2)};
     const cm_xy to = {cm_scale_px(&x, ends[1]->day), cm_scale_px(&y, ends[1]->value_m2)};
     draw_dot(chart, to);
-    label_end(chart, p, last, to, plot, line, gaps);
+    label_end(chart, p, last, to, room, line, gaps);
     if (last > 0)
-        label_end(chart, p, 0, from, plot, line, gaps);
+        label_end(chart, p, 0, from, room, line, gaps);
     cm_scene_group_end(&page->scene);
 }
 
@@ -230,8 +249,6 @@ void cm_chart_units_draw(cm_chart *chart) {
             page->panel.left + (double)(i % grid.columns) * (grid.width + GUTTER * s);
         const double top =
             panels_top(chart) + (double)(i / grid.columns) * (grid.height + BETWEEN_ROWS * s);
-        draw_panel(chart, &grid.panels[i],
-                   (cm_rect){left, top, left + grid.width, top + grid.height},
-                   i + grid.columns >= grid.shown);
+        draw_panel(chart, &grid, i, (cm_rect){left, top, left + grid.width, top + grid.height});
     }
 }
