@@ -9,6 +9,8 @@ static const double TITLE = 16, FIGURE = 18, TYPE = 15, LINE = 2.6, DOT = 5, HOL
 static const double NEAR_ZERO = 0.35;
 /* Room above and below the values, for labels, as a share of their span. */
 static const double ABOVE = 0.16, BELOW = 0.12;
+/* What may be added below for the sake of a tick, as a share of the scale. */
+static const double FOOT_MOST = 0.15;
 enum { REDRAWN_LABELS_MAX = 3 };
 
 /* ---- what it says ------------------------------------------------------------------------- */
@@ -55,7 +57,7 @@ cm_code cm_chart_area_describe(cm_chart *chart) {
 
 /* ---- the scale ---------------------------------------------------------------------------- */
 
-/* Values in km²; the lowest tick is the foot of the plot. */
+/* Values in km². */
 static cm_ticks fit_scale(const cm_curve *curve, size_t lines, cm_scale *y) {
     const double least = curve->least_m2 / 1e6, greatest = curve->greatest_m2 / 1e6;
     double span = greatest - least;
@@ -65,12 +67,12 @@ static cm_ticks fit_scale(const cm_curve *curve, size_t lines, cm_scale *y) {
     const double high = greatest + ABOVE * span;
     if (least >= 0 && (least <= NEAR_ZERO * greatest || low < 0))
         low = 0;
-    const cm_ticks step = cm_ticks_of_values(low, high, lines);
-    y->from = floor(low / step.step + 1e-9) * step.step;
-    y->to = high;
-    cm_ticks ticks = step;
-    if (y->from < step.first - step.step / 2) {
-        ticks.first = y->from;
+    cm_ticks ticks = cm_ticks_of_values(low, high, lines);
+    *y = (cm_scale){.from = low, .to = high};
+    /* A tick at the foot, unless that pushes the curve up. */
+    const double foot = ticks.first - ticks.step;
+    if (low < ticks.first && low - foot <= FOOT_MOST * (high - low)) {
+        y->from = ticks.first = foot;
         ticks.count++;
     }
     return ticks;
