@@ -183,6 +183,7 @@ static cm_code lay_out(cm_chart *chart, cm_chart_kind kind, const char **descrip
     cm_code code = cm_page_open(page, USUAL_WIDTH, USUAL_HEIGHT);
     if (code != CM_OK)
         return code;
+    page->landscape = true; /* a tall chart needs no taller header: height is for the plot */
     chart->curve = cm_curve_of_series(&page->scene, chart->series, NULL);
     if (!page->scene.failed)
         code = find_marked(chart);
