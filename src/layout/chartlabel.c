@@ -6,7 +6,7 @@
 /* Room between two labels, and between a label and a line, at 1600 x 900. */
 static const double APART = 4, OFF_LINE = 3;
 static const double LINE_HEIGHT = 1.3;
-enum { LEAST_TYPE = 11, LINES_MAX = 3 };
+enum { LEAST_TYPE = 11 };
 
 /* ---- texts -------------------------------------------------------------------------------- */
 

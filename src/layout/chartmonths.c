@@ -359,22 +359,24 @@ static void write_years(bar_plot *plot, double top, double baseline) {
     }
 }
 
+/* How often a name is written, and in which form. */
+typedef struct {
+    const char *fields;
+    int every;
+} naming;
+
 static void write_axis(bar_plot *plot, double top) {
-    static const struct {
-        const char *fields;
-        int every;
-    } ways[] = {{"LLL", 1}, {"LLLLL", 1}, {"LLL", 2},  {"LLL", 3},  {"LLL", 6},
-                {"LLL", 5}, {"LLL", 10},  {"LLL", 20}, {"LLL", 50}, {"LLL", 100}};
+    static const naming months[] = {{"LLL", 1}, {"LLLLL", 1}, {"LLL", 2}, {"LLL", 3}, {"LLL", 6}};
+    static const naming years[] = {{"y", 1}, {"y", 2}, {"y", 5}, {"y", 10}, {"y", 20}, {"y", 50}};
+    const naming *ways = plot->list.years ? years : months;
+    const size_t count =
+        plot->list.years ? sizeof years / sizeof years[0] : sizeof months / sizeof months[0];
     const double type = cm_chart_type(plot->chart, TYPE);
-    bool written = false;
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0] && !written; i++) {
-        /* Steps over five are for years alone, and years have no letters to save. */
-        if (plot->list.years ? ways[i].every == 3 || ways[i].every == 6
-                             : ways[i].every > 6 || ways[i].every == 5)
-            continue;
-        if (write_names(plot, ways[i].fields, ways[i].every, top + 1.2 * type, true))
-            written = write_names(plot, ways[i].fields, ways[i].every, top + 1.2 * type, false);
-    }
+    for (size_t i = 0; i < count; i++)
+        if (write_names(plot, ways[i].fields, ways[i].every, top + 1.2 * type, true)) {
+            (void)write_names(plot, ways[i].fields, ways[i].every, top + 1.2 * type, false);
+            break;
+        }
     if (!plot->list.years)
         write_years(plot, top, top + 2.5 * type);
 }
