@@ -12,6 +12,7 @@
 #include "controlmap/chart.h"
 #include "controlmap/check.h"
 #include "controlmap/clean.h"
+#include "controlmap/diff.h"
 #include "controlmap/earth.h"
 #include "controlmap/encode.h"
 #include "controlmap/error.h"

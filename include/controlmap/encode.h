@@ -9,9 +9,11 @@
 #define CONTROLMAP_ENCODE_H
 
 #include "controlmap/check.h"
+#include "controlmap/diff.h"
 #include "controlmap/error.h"
 #include "controlmap/layout.h"
 #include "controlmap/measure.h"
+#include "controlmap/series.h"
 
 typedef enum {
     CM_TABLE_TEXT,    /**< aligned columns for a terminal, thin spaces between thousands */
@@ -69,6 +71,7 @@ typedef struct {
     const char *command;           /**< the command line that makes the result again */
     const cm_layer *const *others; /**< further layers that were read */
     size_t other_count;
+    const cm_diff *diff;   /**< NULL: none was made */
     const cm_check *check; /**< NULL: none was made */
     const cm_check_options *check_options;
     const char *extra_name;
@@ -94,6 +97,77 @@ cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
 cm_code cm_check_format(const cm_check *check, const cm_check_options *options,
                         const char *extra_name, cm_table_format format, const char *version,
                         char **text, cm_error *error);
+
+/**
+ * A difference as text, CSV, JSON (include/controlmap/diff.schema.json) or
+ * Markdown, with the options of tables of figures.
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ * @return CM_OK or CM_ERR_MEMORY
+ */
+cm_code cm_diff_format(const cm_diff *diff, const cm_table_options *options, char **text,
+                       cm_error *error);
+
+/**
+ * Writes the polygons that changed hands: one feature per connected polygon
+ * and unit, with `class` (gained, lost; onlyA, onlyB), the unit's `id` and
+ * `name` ("outside" where it lies in none), `km2`, and both dates.
+ * Those smaller than the difference's min_area_m2 are left out.
+ *
+ * @param path as for cm_figures_write()
+ */
+cm_code cm_diff_write(const cm_diff *diff, const char *path, cm_error *error);
+
+/** Rows of a series as CSV, date by date. */
+typedef struct cm_series_rows cm_series_rows;
+
+typedef struct {
+    const char *whole_name; /**< of the total; NULL: "total" */
+    bool as_of;             /**< a column for the date of the situation */
+    int decimals;           /**< of areas and lengths, two more of shares; -1: all digits */
+} cm_series_rows_options;
+
+/**
+ * @param frame borrowed: the units
+ * @return NULL when memory ran out
+ */
+cm_series_rows *cm_series_rows_create(const cm_figures *frame,
+                                      const cm_series_rows_options *options);
+
+/** The line of column names; the rows', until the next call. */
+const char *cm_series_rows_header(cm_series_rows *rows);
+
+/**
+ * The lines of a date: the units in their order, what lies outside and what
+ * overlaps where there is any, the total. Cells of units that did not change
+ * are not written anew.
+ *
+ * @param[out] size in bytes
+ * @return the rows', until the next call; NULL when memory ran out
+ */
+const char *cm_series_rows_day(cm_series_rows *rows, const cm_series_day *day, size_t *size);
+
+/** NULL is fine. */
+void cm_series_rows_free(cm_series_rows *rows);
+
+/** What a summary says besides the series. */
+typedef struct {
+    cm_table_options table;
+    const char *source; /**< what was named */
+    const char *every;  /**< "day", "week" … */
+    int lag_days;
+    size_t failed_count; /**< files that could not be used */
+    const char *const *failed;
+} cm_series_summary;
+
+/**
+ * Months, years and the whole of a series, days that are missing and days that
+ * look like revisions, as text, Markdown or JSON (include/controlmap/series.schema.json).
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ */
+cm_code cm_series_format(const cm_series *series, const cm_series_summary *summary, char **text,
+                         cm_error *error);
 
 /** Writes a text whole or not at all; the path "-" is standard output. */
 cm_code cm_text_write(const char *text, const char *path, cm_error *error);

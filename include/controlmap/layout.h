@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "controlmap/diff.h"
 #include "controlmap/error.h"
 #include "controlmap/geometry.h"
 #include "controlmap/load.h"
@@ -34,6 +35,12 @@ typedef struct {
     const cm_subpath *subpaths;
 } cm_path;
 
+/** A halo on one of the grounds that a text stands on. */
+typedef struct {
+    cm_color color;
+    const cm_path *clip;
+} cm_text_ground;
+
 /** Part of a line of text in one weight. */
 typedef struct {
     const char *text; /**< UTF-8 */
@@ -52,10 +59,12 @@ typedef struct {
     cm_anchor anchor;
     double angle_degrees; /**< of the baseline, clockwise about `at` */
     cm_color color;
-    cm_color halo;  /**< alpha 0: none */
-    double halo_px; /**< on each side of the glyphs */
-    cm_xy at;       /**< on the baseline */
-    cm_rect ink;    /**< what the glyphs cover, halo not included */
+    cm_color halo;       /**< alpha 0: none */
+    double halo_px;      /**< on each side of the glyphs */
+    size_t ground_count; /**< grounds whose halo covers that of the rest, one over the other */
+    cm_text_ground grounds[2];
+    cm_xy at;    /**< on the baseline */
+    cm_rect ink; /**< what the glyphs cover, halo not included */
 } cm_text;
 
 typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm_item_kind;
@@ -63,6 +72,7 @@ typedef enum { CM_ITEM_GROUP, CM_ITEM_GROUP_END, CM_ITEM_PATH, CM_ITEM_TEXT } cm
 typedef struct {
     cm_item_kind kind;
     const char *id;      /**< of a group or a path; NULL: none; unique in a scene */
+    const char *share;   /**< of a unit's path: the part controlled, 0 to 1; NULL: none */
     const cm_path *path; /**< filled by the even-odd rule */
     cm_color fill, stroke;
     double stroke_px;
@@ -156,6 +166,9 @@ typedef struct {
     const char *whole_name;    /**< of the units taken together; NULL: not known */
     /** Where several statuses are counted: the layer of each, in one feature; else all NULL. */
     const cm_layer *statuses[CM_STATUS_COUNT];
+    /** What changed since another layer, which makes the map one of the difference; its
+     *  new_figures are `figures`. NULL: none. */
+    const cm_diff *diff;
     const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context; /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
@@ -173,7 +186,8 @@ typedef struct {
     const struct cm_phrases *phrases; /**< the words of that language; NULL: English */
     const char *title;    /**< NULL: "Russian-controlled territory in Ukraine" or the like */
     const char *subtitle; /**< may hold {drawn_km2} {controlled_km2} {rest_km2} {share_pct}
-                               {front_km} {date};
+                               {front_km} {date}, and of a difference
+                               {gained_km2} {lost_km2} {net_km2} {old_date};
                                NULL: date and figures */
     const char
         *extent; /**< "auto", unit ids or names separated by commas, or W,S,E,N; NULL: auto */
@@ -204,6 +218,19 @@ typedef struct {
  */
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error);
+
+/**
+ * Lays out two maps of one extent under one title: the old layer of a
+ * difference and the new one, side by side, or one above the other where the
+ * page is upright.
+ *
+ * @param map             with a difference
+ * @param with_difference a third map shows it
+ * @param[out] out NULL on failure
+ * @return as cm_map_layout()
+ */
+cm_code cm_pair_layout(const cm_map *map, bool with_difference, const cm_map_options *options,
+                       cm_scene **out, cm_error *error);
 
 /**
  * Loads the fonts that a layout will ask for, which takes a while the first

@@ -150,9 +150,10 @@ typedef struct {
     char date[11];      /**< of the file; may be empty if it is the only one */
     char as_of[11];     /**< of the situation */
     const char *source; /**< a path */
+    bool before;        /**< not asked for, but the one that the next is compared with */
 } cm_day;
 
-/** The files of a folder that have a date in their names, by date; one per date. */
+/** Files by date; one per date. */
 typedef struct cm_days {
     size_t count;
     const cm_day *days;
@@ -169,6 +170,39 @@ typedef struct cm_days {
  * @return CM_OK; CM_ERR_INPUT: no such folder, or no file with a date in it; CM_ERR_MEMORY
  */
 cm_code cm_days_list(const char *folder, int lag_days, cm_days **out, cm_error *error);
+
+/** How many dates of a series are wanted. */
+typedef enum {
+    CM_EVERY_DAY,
+    CM_EVERY_WEEK, /**< from Monday on */
+    CM_EVERY_MONTH,
+    CM_EVERY_QUARTER,
+    CM_EVERY_YEAR
+} cm_every;
+
+typedef struct {
+    const char *date_regex; /**< Perl-compatible; its groups, else the whole match, hold the date in
+                                 a file's name; NULL: as by cm_days_list() */
+    int lag_days;           /**< as in cm_days_list() */
+    const char *from, *to;  /**< first and last date of the situation, YYYY-MM-DD; or NULL */
+    cm_every every;         /**< the last file of a period stands for it */
+    bool refuse_duplicates; /**< two files for one date are an error */
+} cm_days_options;
+
+/**
+ * Lists the files of folders, patterns, lists and files by date.
+ *
+ * A folder counts with its vector files that have a date in their names; a
+ * pattern (* ? [ ]) with what fits it; @FILE with the paths in it, one in each
+ * line. A file named by itself whose name has no date is opened to find one.
+ * The last file before `from` is listed too, marked as before.
+ *
+ * @param[out] out NULL on failure
+ * @return CM_OK; CM_ERR_USAGE: a malformed date or expression; CM_ERR_INPUT: nothing
+ *         there, or no date; CM_ERR_MEMORY
+ */
+cm_code cm_days_gather(const char *const *sources, size_t count, const cm_days_options *options,
+                       cm_days **out, cm_error *error);
 
 /** Frees a list; NULL is fine. */
 void cm_days_free(cm_days *days);
@@ -252,6 +286,8 @@ typedef struct cm_dataset {
     const char *unit_term;     /**< what a unit is called, e.g. "oblast"; or NULL */
     const char *unit_of;       /**< the same where the language wants a genitive; or NULL */
     const char *leave_out;     /**< a part of units' names that the map leaves out; or NULL */
+    const char *unit_name;     /**< a unit's name in a sentence, e.g. "{name} Oblast"; or NULL */
+    const char *unit_kind;     /**< `kind` of the units that this holds for; NULL: of all */
     const char *includes;      /**< clause for the subtitle, e.g. "including Crimea"; or NULL */
     const char *includes_unit; /**< id of the unit that must be mostly held for the clause */
     double official_km2;       /**< official area of the whole; NAN: not stated */

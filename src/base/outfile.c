@@ -51,13 +51,6 @@ static void sync_folder(const char *path) {
     }
 }
 
-static cm_code write_in_place(const char *path, int fd, const void *bytes, size_t size,
-                              cm_error *error) {
-    if (!write_all(fd, bytes, size))
-        return failed(error, path, "write", errno);
-    return CM_OK;
-}
-
 /* A temporary name beside the path, for mkstemp() and mkdtemp(); short, since the path's own may
  * be as long as the file system allows. */
 static bool name_beside(const char *path, char *beside, size_t size) {
@@ -71,64 +64,138 @@ static bool is_standard_output(const struct stat *status) {
            output.st_ino == status->st_ino;
 }
 
-/* Writes to a new file beside the target and renames it; errors name the path as it was given. */
-static cm_code write_beside(const char *path, const char *target, mode_t mode, const void *bytes,
-                            size_t size, cm_error *error) {
-    char beside[PATH_SIZE];
-    if (!name_beside(target, beside, sizeof beside))
-        return failed(error, path, "create", ENAMETOOLONG);
-    const int fd = mkstemp(beside);
-    if (fd < 0)
-        return failed(error, path, "create", errno);
-    const char *step = NULL;
-    if (fchmod(fd, mode) != 0)
-        step = "set the mode of";
-    else if (!write_all(fd, bytes, size))
-        step = "write";
-    else if (fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
-        step = "sync";
-    int reason = errno;
-    if (close(fd) != 0 && step == NULL) {
-        step = "close";
-        reason = errno;
+struct cm_outfile {
+    char *path;              /* as it was given, for messages */
+    char *target;            /* what is replaced; NULL: written in place */
+    char beside[PATH_SIZE];  /* the file that is written until then */
+    int fd;
+    bool is_own;             /* fd is to be closed */
+    const char *failed_step; /* the first that failed, and why; NULL: none */
+    int reason;
+};
+
+static void fail_at(cm_outfile *file, const char *step) {
+    if (file->failed_step == NULL) {
+        file->failed_step = step;
+        file->reason = errno;
     }
-    if (step == NULL && rename(beside, target) != 0) {
-        step = "rename";
-        reason = errno;
+}
+
+/* Opens a new file beside the target. */
+static void open_beside(cm_outfile *file, mode_t mode) {
+    if (!name_beside(file->target, file->beside, sizeof file->beside)) {
+        errno = ENAMETOOLONG;
+        fail_at(file, "create");
+        return;
     }
-    if (step != NULL) {
-        (void)unlink(beside);
-        return failed(error, path, step, reason);
+    file->fd = mkstemp(file->beside);
+    file->is_own = file->fd >= 0;
+    if (!file->is_own)
+        fail_at(file, "create");
+    else if (fchmod(file->fd, mode) != 0)
+        fail_at(file, "set the mode of");
+}
+
+/* Finds out what the path leads to, and opens what is to be written. */
+static void open_path(cm_outfile *file, const char *path) {
+    struct stat status;
+    const bool exists = strcmp(path, "-") != 0 && stat(path, &status) == 0;
+    if (strcmp(path, "-") == 0 || (exists && is_standard_output(&status))) {
+        file->fd = STDOUT_FILENO;
+        return;
     }
-    sync_folder(target);
-    return CM_OK;
+    if (exists && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        fail_at(file, "write");
+    } else if (exists && !S_ISREG(status.st_mode)) {
+        file->fd = open(path, O_WRONLY | O_CLOEXEC);
+        file->is_own = file->fd >= 0;
+        if (!file->is_own)
+            fail_at(file, "open");
+    } else {
+        const mode_t mask = umask(0);
+        (void)umask(mask);
+        /* A link stays a link: what it points to is replaced. */
+        file->target = exists ? realpath(path, NULL) : NULL;
+        if (file->target == NULL)
+            file->target = strdup(path);
+        if (file->target == NULL)
+            fail_at(file, "create");
+        else
+            open_beside(file, exists ? status.st_mode & 07777 : 0666 & ~mask);
+    }
+}
+
+static cm_code report(const cm_outfile *file, cm_error *error) {
+    return file->failed_step == NULL
+               ? CM_OK
+               : failed(error, file->path, file->failed_step, file->reason);
+}
+
+cm_code cm_outfile_open(const char *path, cm_outfile **out, cm_error *error) {
+    *out = NULL;
+    cm_outfile *file = calloc(1, sizeof *file);
+    if (file != NULL)
+        file->path = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
+    if (file == NULL || file->path == NULL) {
+        free(file);
+        return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+    }
+    file->fd = -1;
+    open_path(file, path);
+    const cm_code code = report(file, error);
+    if (code == CM_OK)
+        *out = file;
+    else
+        cm_outfile_abandon(file);
+    return code;
+}
+
+cm_code cm_outfile_add(cm_outfile *file, const void *bytes, size_t size, cm_error *error) {
+    if (file->failed_step == NULL && !write_all(file->fd, bytes, size))
+        fail_at(file, "write");
+    return report(file, error);
+}
+
+cm_code cm_outfile_commit(cm_outfile *file, cm_error *error) {
+    if (file->target != NULL && fsync(file->fd) != 0 && errno != EINVAL && errno != EROFS)
+        fail_at(file, "sync");
+    if (file->is_own && close(file->fd) != 0)
+        fail_at(file, "close");
+    file->is_own = false;
+    if (file->target != NULL && file->failed_step == NULL) {
+        if (rename(file->beside, file->target) == 0)
+            file->beside[0] = '\0';
+        else
+            fail_at(file, "rename");
+    }
+    if (file->target != NULL && file->failed_step == NULL)
+        sync_folder(file->target);
+    const cm_code code = report(file, error);
+    cm_outfile_abandon(file);
+    return code;
+}
+
+void cm_outfile_abandon(cm_outfile *file) {
+    if (file == NULL)
+        return;
+    if (file->is_own)
+        (void)close(file->fd);
+    if (file->target != NULL && file->beside[0] != '\0')
+        (void)unlink(file->beside);
+    free(file->path);
+    free(file->target);
+    free(file);
 }
 
 cm_code cm_outfile_write(const char *path, const void *bytes, size_t size, cm_error *error) {
-    if (strcmp(path, "-") == 0)
-        return write_in_place("standard output", STDOUT_FILENO, bytes, size, error);
-    struct stat status;
-    const bool exists = stat(path, &status) == 0;
-    if (exists && is_standard_output(&status))
-        return write_in_place(path, STDOUT_FILENO, bytes, size, error);
-    if (exists && S_ISDIR(status.st_mode))
-        return failed(error, path, "write", EISDIR);
-    if (exists && !S_ISREG(status.st_mode)) {
-        const int fd = open(path, O_WRONLY | O_CLOEXEC);
-        if (fd < 0)
-            return failed(error, path, "open", errno);
-        cm_code code = write_in_place(path, fd, bytes, size, error);
-        if (close(fd) != 0 && code == CM_OK)
-            code = failed(error, path, "close", errno);
-        return code;
-    }
-    const mode_t mask = umask(0);
-    (void)umask(mask);
-    const mode_t mode = exists ? status.st_mode & 07777 : 0666 & ~mask;
-    /* A link stays a link: what it points to is replaced. */
-    char *real = exists ? realpath(path, NULL) : NULL;
-    const cm_code code = write_beside(path, real != NULL ? real : path, mode, bytes, size, error);
-    free(real);
+    cm_outfile *file = NULL;
+    cm_code code = cm_outfile_open(path, &file, error);
+    if (code == CM_OK)
+        code = cm_outfile_add(file, bytes, size, error);
+    if (code == CM_OK)
+        return cm_outfile_commit(file, error);
+    cm_outfile_abandon(file);
     return code;
 }
 

@@ -21,6 +21,21 @@
  */
 cm_code cm_outfile_write(const char *path, const void *bytes, size_t size, cm_error *error);
 
+/** The same, piece by piece. */
+typedef struct cm_outfile cm_outfile;
+
+/** @param[out] out NULL on failure; ended by cm_outfile_commit() or cm_outfile_abandon() */
+cm_code cm_outfile_open(const char *path, cm_outfile **out, cm_error *error);
+
+/** Appends bytes; after a failure the file can only be abandoned. */
+cm_code cm_outfile_add(cm_outfile *file, const void *bytes, size_t size, cm_error *error);
+
+/** Makes the file appear, and ends it, whether that worked or not. */
+cm_code cm_outfile_commit(cm_outfile *file, cm_error *error);
+
+/** Removes what was written; NULL is fine. */
+void cm_outfile_abandon(cm_outfile *file);
+
 /**
  * Makes an empty folder beside the path, for writers that insist on creating
  * their files themselves (several files of one data set, for example).

@@ -1,8 +1,4 @@
-#include <stdio.h>
-#include <string.h>
-#include <strings.h>
-
-#include "cli/cli.h"
+#include "cli/tableoptions.h"
 
 static const cm_cli_verb VERB = {
     .verb = "area",
@@ -30,58 +26,6 @@ static const cm_cli_verb VERB = {
         "  clipped   their part in the units / the measured area of the units\n"
         "  official  each unit's share of its official area / the sum of the official areas\n"};
 
-/* Digits as they come. */
-enum { NO_PRECISION = -1000 };
-
-static bool ends_with(const char *text, const char *end) {
-    const size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
-}
-
-static bool parse_format(const char *text, cm_table_format *format) {
-    static const struct {
-        const char *name;
-        cm_table_format format;
-    } formats[] = {{"text", CM_TABLE_TEXT},
-                   {"csv", CM_TABLE_CSV},
-                   {"json", CM_TABLE_JSON},
-                   {"md", CM_TABLE_MARKDOWN},
-                   {"markdown", CM_TABLE_MARKDOWN}};
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        if (strcmp(text, formats[i].name) == 0) {
-            *format = formats[i].format;
-            return true;
-        }
-    return false;
-}
-
-static bool parse_unit(const char *text, cm_area_unit *unit) {
-    static const char *const names[] = {"km2", "mi2", "ha"};
-    for (int i = 0; i < 3; i++)
-        if (strcmp(text, names[i]) == 0) {
-            *unit = (cm_area_unit)i;
-            return true;
-        }
-    return false;
-}
-
-/* A table's own ending, or none: then the path names a file of polygons. */
-static bool format_of_path(const char *path, cm_table_format *format) {
-    static const struct {
-        const char *ending;
-        cm_table_format format;
-    } endings[] = {{".txt", CM_TABLE_TEXT},
-                   {".csv", CM_TABLE_CSV},
-                   {".json", CM_TABLE_JSON},
-                   {".md", CM_TABLE_MARKDOWN}};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (ends_with(path, endings[i].ending)) {
-            *format = endings[i].format;
-            return true;
-        }
-    return strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0;
-}
-
 /* Lengths of the front line are told at these tolerances. */
 static const double TOLERANCES_M[] = {0, 100, 250, 500, 1000, 2000, 5000, 10000, 20000};
 enum { TOLERANCE_COUNT = sizeof TOLERANCES_M / sizeof TOLERANCES_M[0] };
@@ -95,22 +39,10 @@ static cm_code measure_front(const cm_figures *figures, cm_front_length *front, 
 }
 
 typedef struct {
-    char *format, *unit, *output, *command;
-    int precision;
+    cm_cli_table_options table;
+    char *command;
     gboolean front;
 } area_options;
-
-static const char *parse(const area_options *options, cm_table_options *table) {
-    if (options->format != NULL && !parse_format(options->format, &table->format))
-        return "--format is text, csv, json or md";
-    if (options->unit != NULL && !parse_unit(options->unit, &table->unit))
-        return "--unit is km2, mi2 or ha";
-    if (options->precision != NO_PRECISION && (options->precision < 0 || options->precision > 9))
-        return "--precision is a number of decimals, 0 to 9";
-    table->rounded = options->precision != NO_PRECISION;
-    table->decimals = table->rounded ? options->precision : 0;
-    return NULL;
-}
 
 static cm_code run(const cm_cli_inputs *in, const char *const *controls,
                    const area_options *options, cm_table_options *table, bool table_output,
@@ -133,14 +65,14 @@ static cm_code run(const cm_cli_inputs *in, const char *const *controls,
         table->front_count = TOLERANCE_COUNT;
     }
     if (code == CM_OK && !table_output)
-        code = cm_figures_write(sides, count, options->output, error);
+        code = cm_figures_write(sides, count, options->table.output, error);
     if (code == CM_OK && in->manifest != NULL)
         code = cm_cli_write_manifest(in, &job, &(cm_manifest){.command = options->command}, table,
                                      error);
     if (code == CM_OK)
-        code =
-            cm_table_write(sides, count, table,
-                           options->output != NULL && table_output ? options->output : "-", error);
+        code = cm_table_write(
+            sides, count, table,
+            options->table.output != NULL && table_output ? options->table.output : "-", error);
     g_free(sides);
     cm_cli_job_clear(&job);
     return code;
@@ -149,32 +81,27 @@ static cm_code run(const cm_cli_inputs *in, const char *const *controls,
 int cm_cli_area(int argc, char **argv) {
     cm_cli_inputs in = {0};
     GOptionEntry shared[CM_CLI_INPUT_ENTRIES + 1] = {{0}};
+    GOptionEntry shown[CM_CLI_TABLE_ENTRIES + 1] = {{0}};
     cm_cli_inputs_entries(&in, shared);
-    area_options options = {.command = cm_cli_command_line(argc, argv), .precision = NO_PRECISION};
+    area_options options = {.command = cm_cli_command_line(argc, argv)};
+    cm_cli_table_options_entries(
+        &options.table,
+        "Write the table (.csv .json .md .txt), or the clipped polygons (.gpkg .shp …) and the table "
+        "on standard output",
+        shown);
     GOptionEntry own[] = {
-        {"format", 'f', 0, G_OPTION_ARG_FILENAME, &options.format,
-         "text (default), csv, json or md; else by the ending of -o", "FORMAT"},
-        {"unit", 'u', 0, G_OPTION_ARG_FILENAME, &options.unit,
-         "Unit of text and Markdown: km2 (default), mi2 or ha", "UNIT"},
-        {"precision", 0, 0, G_OPTION_ARG_INT, &options.precision,
-         "Decimals of areas and lengths, shares get two more (default: 0; all in CSV and JSON)",
-         "N"},
         {"front", 0, 0, G_OPTION_ARG_NONE, &options.front,
          "Also tell the length of the front line generalised to several tolerances", NULL},
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
-         "Write the table (.csv .json .md .txt), or the clipped polygons (.gpkg .shp …) and the table "
-         "on standard output",
-         "FILE"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
-    GOptionEntry *const groups[] = {own, shared, NULL};
+    GOptionEntry *const groups[] = {shown, own, shared, NULL};
     int exit_code = CM_EXIT_DONE;
     if (cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code)) {
         cm_error error = {0};
         cm_table_options table = {.version = CONTROLMAP_VERSION};
-        const bool table_output =
-            options.output == NULL || format_of_path(options.output, &table.format);
-        const char *wrong = parse(&options, &table);
-        if (wrong == NULL && g_strcmp0(options.output, in.manifest) == 0 && in.manifest != NULL)
+        bool table_output = true;
+        const char *wrong = cm_cli_table_options_parse(&options.table, &table, &table_output);
+        if (wrong == NULL && in.manifest != NULL &&
+            g_strcmp0(options.table.output, in.manifest) == 0)
             wrong = "-o and --manifest name the same file";
         if (wrong != NULL)
             exit_code = cm_cli_usage("area", wrong);
@@ -183,9 +110,7 @@ int cm_cli_area(int argc, char **argv) {
             exit_code = cm_cli_fail(&error);
     }
     cm_cli_inputs_clear(&in);
-    g_free(options.format);
-    g_free(options.unit);
-    g_free(options.output);
+    cm_cli_table_options_clear(&options.table);
     g_free(options.command);
     return exit_code;
 }

@@ -90,6 +90,7 @@ typedef struct {
     cm_cli_control measured;
     cm_layer *control;      /**< of the first side */
     cm_figures *figures;    /**< of the first side */
+    const cm_diff *diff;    /**< borrowed; NULL: there is one layer */
     const char *whole_name; /**< NULL: not known */
     bool default_control, default_boundary;
     int id_field, name_field, official_field; /**< of the boundary layer; -1: none */
@@ -129,6 +130,16 @@ cm_code cm_cli_read_units(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error
 cm_code cm_cli_measure_control(const cm_cli_inputs *inputs, cm_cli_job *job,
                                const char *const *sources, const char *const *extras,
                                cm_cli_control *control, cm_error *error);
+
+/**
+ * Reads and cleans the control of the one side that there is or is asked for,
+ * and tells nothing. For any thread.
+ *
+ * @param[out] out NULL on failure
+ */
+cm_code cm_cli_read_control(const cm_cli_inputs *inputs, const char *const *sources,
+                            const char *const *extras, cm_layer **out, cm_error *error);
+
 void cm_cli_control_clear(cm_cli_control *control);
 
 /**
@@ -195,7 +206,9 @@ void cm_cli_note(bool quiet, const char *format, ...) CM_PRINTF(2, 3);
 /** The verbs; each gets its own argv, with the verb as argv[0], and returns an exit code. */
 int cm_cli_area(int argc, char **argv);
 int cm_cli_check(int argc, char **argv);
+int cm_cli_diff(int argc, char **argv);
 int cm_cli_info(int argc, char **argv);
+int cm_cli_series(int argc, char **argv);
 int cm_cli_render(int argc, char **argv);
 int cm_cli_trace(int argc, char **argv);
 

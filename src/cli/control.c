@@ -46,7 +46,7 @@ static cm_code sort_source(const gathering *g, const char *name, bool has_fields
     cm_code code = cm_cli_parse_include(in->include, options.include, g->error);
     if (code != CM_OK)
         return code;
-    const bool is_default = g->job->default_control && has_fields;
+    const bool is_default = g->job != NULL && g->job->default_control && has_fields;
     const cm_layer_options reading = {
         .layer = has_fields ? in->layer : NULL,
         .where = has_fields ? in->where : NULL,
@@ -252,6 +252,13 @@ static cm_code measure_sides(gathering *g) {
     return code;
 }
 
+static size_t count_of(const char *const *list) {
+    size_t count = 0;
+    while (list != NULL && list[count] != NULL)
+        count++;
+    return count;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 cm_code cm_cli_measure_control(const cm_cli_inputs *in, cm_cli_job *job, const char *const *sources,
@@ -261,11 +268,7 @@ cm_code cm_cli_measure_control(const cm_cli_inputs *in, cm_cli_job *job, const c
         .sides = g_array_new(FALSE, TRUE, sizeof(cm_cli_side)),
         .values = g_array_new(FALSE, TRUE, sizeof(cm_value_use)),
         .classes = g_ptr_array_new_with_free_func((GDestroyNotify)cm_classes_free)};
-    size_t named = 0, extra_count = 0;
-    while (sources[named] != NULL)
-        named++;
-    while (extras != NULL && extras[extra_count] != NULL)
-        extra_count++;
+    const size_t named = count_of(sources), extra_count = count_of(extras);
     gathering g = {.in = in,
                    .job = job,
                    .control = control,
@@ -289,6 +292,36 @@ cm_code cm_cli_measure_control(const cm_cli_inputs *in, cm_cli_job *job, const c
             g_ptr_array_add(control->classes, g.sources[i].classes);
     }
     g_free(g.sources);
+    return code;
+}
+
+cm_code cm_cli_read_control(const cm_cli_inputs *in, const char *const *sources,
+                            const char *const *extras, cm_layer **out, cm_error *error) {
+    *out = NULL;
+    cm_cli_control control = {.sides = g_array_new(FALSE, TRUE, sizeof(cm_cli_side))};
+    const size_t named = count_of(sources), count = named + count_of(extras);
+    gathering g = {.in = in,
+                   .control = &control,
+                   .sources = g_new0(sorted, count),
+                   .count = count,
+                   .error = error};
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < count; i++)
+        code =
+            sort_source(&g, i < named ? sources[i] : extras[i - named], i < named, &g.sources[i]);
+    if (code == CM_OK)
+        code = list_sides(&g);
+    if (code == CM_OK && control.sides->len > 1)
+        code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
+                            "a series is about one side, and there are %u", control.sides->len);
+    if (code == CM_OK)
+        code = gather(&g, false, g_array_index(control.sides, cm_cli_side, 0).name, out);
+    for (size_t i = 0; i < count; i++) {
+        cm_layer_free(g.sources[i].layer);
+        cm_classes_free(g.sources[i].classes);
+    }
+    g_free(g.sources);
+    g_array_free(control.sides, TRUE);
     return code;
 }
 

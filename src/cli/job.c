@@ -188,6 +188,7 @@ cm_code cm_cli_write_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
     const cm_figures **sides = cm_cli_sides(job, &count);
     const cm_layer **others = g_new0(const cm_layer *, manifest->other_count + 1);
     cm_manifest whole = *manifest;
+    whole.diff = job->diff;
     for (size_t i = 0; i < manifest->other_count; i++)
         others[i] = manifest->others[i];
     others[whole.other_count++] = job->official_table;

@@ -168,7 +168,11 @@ const char *cm_cli_picture_check(const cm_cli_picture *picture) {
 static cm_code write_image(const cm_cli_job *job, const cm_cli_picture *picture,
                            const cm_scene *scene, cm_error *error) {
     /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
-    char *source = g_strdup_printf("control: %s sha256 %s; boundary: %s sha256 %s",
+    const cm_layer *old = job->diff != NULL ? job->diff->old_figures->control : NULL;
+    char *before = old == NULL ? g_strdup("")
+                               : g_strdup_printf("old control: %s sha256 %s; ",
+                                                 cm_cli_file_name(old->source), old->sha256);
+    char *source = g_strdup_printf("%scontrol: %s sha256 %s; boundary: %s sha256 %s", before,
                                    cm_cli_file_name(job->control->source), job->control->sha256,
                                    cm_cli_file_name(job->boundary->source), job->boundary->sha256);
     const cm_image_meta meta = {.title = scene->title,
@@ -179,6 +183,7 @@ static cm_code write_image(const cm_cli_job *job, const cm_cli_picture *picture,
                                 .dpi = picture->dpi};
     const cm_code code = cm_image_write(scene, &meta, picture->output, error);
     g_free(source);
+    g_free(before);
     return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include "cli/mapoptions.h"
 #include "cli/picture.h"
+#include "cli/twodates.h"
 
 static const cm_cli_verb VERB = {
     .verb = "render",
@@ -17,9 +18,12 @@ static const cm_cli_verb VERB = {
         "      --source \"DeepState\"\n"
         "  controlmap render control.gpkg -o map.pdf --boundary districts.shp --size 2000x1400 \\\n"
         "      --title \"Who holds the valley\" --subtitle \"{date}: {controlled_km2}\"\n"
+        "  controlmap render --diff old.geojson new.geojson -o change.png\n"
+        "  controlmap render --before-after old.geojson new.geojson -o two.png\n"
         "\n"
         "The subtitle may hold {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} and {date};\n"
-        "the figures on the map are those of controlmap area. {drawn_km2} is of the whole alone. -v\n"
+        "the figures on the map are those of controlmap area. {drawn_km2} is of the whole alone; of a\n"
+        "difference there are {gained_km2}, {lost_km2}, {net_km2} and {old_date} as well. -v\n"
         "lists the labels that found no place.\n"
         "\n"
         "Borders are disputed where the units' field claimed_by names a state. --borders ua draws the\n"
@@ -32,33 +36,57 @@ typedef struct {
     cm_cli_inputs in;
     cm_cli_map_options map;
     cm_cli_picture picture;
-    gboolean print_spec;
+    cm_cli_diff_options diff;
+    gboolean print_spec, want_diff, before_after;
 } render_options;
+
+static bool needs_two(const render_options *options) {
+    return options->want_diff || options->before_after;
+}
+
+/* Measures the layers of the map and reads what surrounds them. */
+static cm_code measure(const render_options *options, const char *const *controls, cm_cli_job *job,
+                       cm_cli_context *context, cm_cli_two_dates *two, cm_error *error) {
+    const cm_cli_inputs *in = &options->in;
+    if (!needs_two(options))
+        return cm_cli_measure_and_read(in, controls, job, context, error);
+    const cm_cli_inputs in_new = cm_cli_inputs_of_new(in);
+    cm_code code = cm_cli_measure_old(in, controls[0], job, two, error);
+    if (code == CM_OK)
+        code = cm_cli_measure_and_read(&in_new, controls + 1, job, context, error);
+    if (code == CM_OK)
+        code = cm_cli_compare(in, job, &options->diff, two, error);
+    return code;
+}
 
 static cm_code run(render_options *options, const char *const *controls, cm_map_options *layout,
                    cm_error *error) {
     cm_cli_inputs *in = &options->in;
     cm_cli_job job = {0};
     cm_cli_context context = {0};
+    cm_cli_two_dates two = {0};
     cm_scene *scene = NULL;
     cm_phrases *phrases = NULL;
     GThread *fonts = cm_cli_prepare_fonts();
     cm_code code = cm_cli_open_words(&options->map, &phrases, error);
     in->lang = layout->lang = phrases != NULL ? phrases->lang : NULL;
     layout->phrases = phrases;
-    in->want_statuses = true;
+    in->want_statuses = !needs_two(options);
     if (code == CM_OK)
         code = cm_cli_job_open(in, &job, error);
     if (code == CM_OK)
-        code = cm_cli_measure_and_read(in, controls, &job, &context, error);
+        code = measure(options, controls, &job, &context, &two, error);
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);
     if (fonts != NULL)
         (void)g_thread_join(fonts);
     if (code == CM_OK) {
-        const cm_map map = cm_cli_map_of(&job, &context, &options->picture);
-        code = cm_map_layout(&map, layout, &scene, error);
+        cm_map map = cm_cli_map_of(&job, &context, &options->picture);
+        map.diff = job.diff;
+        code = options->before_after
+                   ? cm_pair_layout(&map, options->want_diff, layout, &scene, error)
+                   : cm_map_layout(&map, layout, &scene, error);
     }
     if (code == CM_OK)
         code = cm_cli_picture_write(in, &job, &options->picture, scene, error);
@@ -66,6 +94,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
         code = cm_cli_picture_manifest(in, &job, &context, &options->picture, error);
     cm_scene_free(scene);
     cm_cli_context_clear(&context);
+    cm_cli_two_dates_clear(&two);
     cm_cli_job_clear(&job);
     cm_phrases_free(phrases);
     return code;
@@ -109,6 +138,10 @@ static int render(render_options *options, int argc, char **argv) {
         wrong = "--source names whom a CONTROL file comes from; the default data name their own";
     else if (wrong == NULL && g_strcmp0(options->picture.output, options->in.manifest) == 0)
         wrong = "-o and --manifest name the same file";
+    else if (wrong == NULL && needs_two(options) && argc != 3)
+        wrong = "name two control layers, OLD and NEW";
+    else if (wrong == NULL)
+        wrong = cm_cli_diff_options_check(&options->diff);
     if (wrong != NULL)
         return cm_cli_usage("render", wrong);
     if (run(options, (const char *const *)argv + 1, &layout, &error) != CM_OK)
@@ -119,16 +152,22 @@ static int render(render_options *options, int argc, char **argv) {
 int cm_cli_render(int argc, char **argv) {
     render_options options = {.picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}}, map[CM_CLI_MAP_ENTRIES + 1] = {{0}};
-    GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}};
+    GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}}, diff[CM_CLI_DIFF_ENTRIES + 1] = {{0}};
     GOptionEntry own[] = {{"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.picture.output,
                            "Picture to write: .png, .svg or .pdf; required", "FILE"},
+                          {"diff", 0, 0, G_OPTION_ARG_NONE, &options.want_diff,
+                           "What changed hands between two layers, OLD and NEW", NULL},
+                          {"before-after", 0, 0, G_OPTION_ARG_NONE, &options.before_after,
+                           "Maps of two layers, OLD and NEW, side by side; with --diff a third",
+                           NULL},
                           {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
                            "Print what the options say as a map spec, to be rendered later", NULL},
                           {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     cm_cli_inputs_entries(&options.in, input);
     cm_cli_map_options_entries(&options.map, map);
     cm_cli_picture_entries(&options.picture, picture);
-    GOptionEntry *const groups[] = {own, map, picture, input, NULL};
+    cm_cli_diff_options_entries(&options.diff, diff);
+    GOptionEntry *const groups[] = {own, diff, map, picture, input, NULL};
     int exit_code = CM_EXIT_DONE;
     char **given = g_new0(char *, (gsize)argc + 1);
     memcpy(given, argv, (size_t)argc * sizeof *given);

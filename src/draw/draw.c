@@ -53,6 +53,20 @@ static void draw_path(cairo_t *cairo, const cm_item *item) {
     cairo_restore(cairo);
 }
 
+/* Strokes the path at hand once more, where the ground is. */
+static void draw_halo_on(cairo_t *cairo, const cm_text_ground *ground) {
+    cairo_path_t *outline = cairo_copy_path(cairo);
+    cairo_save(cairo);
+    clip_to(cairo, ground->clip);
+    cairo_new_path(cairo);
+    cairo_append_path(cairo, outline);
+    set_color(cairo, ground->color);
+    cairo_stroke(cairo);
+    cairo_restore(cairo);
+    cairo_append_path(cairo, outline);
+    cairo_path_destroy(outline);
+}
+
 static void draw_text(cairo_t *cairo, const cm_typesetter *typesetter, const cm_text *text) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
     PangoLayoutLine *line = pango_layout_get_line_readonly(layout, 0);
@@ -78,6 +92,8 @@ static void draw_text(cairo_t *cairo, const cm_typesetter *typesetter, const cm_
         cairo_set_line_width(cairo, 2 * text->halo_px);
         cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
         cairo_stroke_preserve(cairo);
+        for (size_t i = 0; i < text->ground_count; i++)
+            draw_halo_on(cairo, &text->grounds[i]);
     }
     set_color(cairo, text->color);
     if (outlines) {

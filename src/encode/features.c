@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/outfile.h"
 #include "controlmap/encode.h"
+#include "measure/diffoutside.h"
 #include "measure/outside.h"
 
 enum { PATH_SIZE = 4096 };
@@ -420,6 +421,72 @@ static cm_code write_figures(writer *w, const void *data) {
     return code;
 }
 
+/* ---- differences -------------------------------------------------------------------------- */
+
+typedef struct {
+    const cm_diff *diff;
+    const char *class_name, *id, *name;
+    double area_m2;
+} diff_row;
+
+static void fill_diff(OGRFeatureH feature, const void *data) {
+    const diff_row *row = data;
+    set_text(feature, 0, row->class_name);
+    set_text(feature, 1, row->id);
+    set_text(feature, 2, row->name);
+    set_number(feature, 3, row->area_m2 / 1e6);
+    set_text(feature, 4, row->diff->old_figures->control->as_of);
+    set_text(feature, 5, row->diff->new_figures->control->as_of);
+}
+
+/* One feature per connected polygon. */
+static cm_code write_changed(writer *w, const cm_multipolygon *shape, diff_row row) {
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < shape->count; i++) {
+        const cm_multipolygon one = {1, &shape->polygons[i]};
+        code = cm_polygon_area(&shape->polygons[i], &row.diff->new_figures->earth, &row.area_m2,
+                               w->error);
+        /* A large polygon may leave a sliver in the next unit. */
+        if (code == CM_OK && row.area_m2 >= row.diff->min_area_m2)
+            code = add_feature(w, &one, fill_diff, &row);
+    }
+    return code;
+}
+
+static cm_code write_changed_outside(writer *w, const cm_diff *diff, const char *gained,
+                                     const char *lost) {
+    cm_arena arena = {0};
+    cm_multipolygon more = {0}, less = {0};
+    cm_code code = cm_diff_outside(diff, &arena, &more, &less, w->error);
+    if (code == CM_OK)
+        code = write_changed(w, &more, (diff_row){diff, gained, "outside", "outside the units", 0});
+    if (code == CM_OK)
+        code = write_changed(w, &less, (diff_row){diff, lost, "outside", "outside the units", 0});
+    cm_arena_clear(&arena);
+    return code;
+}
+
+static cm_code write_diff(writer *w, const void *data) {
+    static const struct {
+        const char *name;
+        OGRFieldType type;
+    } columns[] = {{"class", OFTString}, {"id", OFTString},       {"name", OFTString},
+                   {"km2", OFTReal},     {"old_date", OFTString}, {"new_date", OFTString}};
+    const cm_diff *diff = data;
+    const char *gained = diff->comparison ? "onlyB" : "gained";
+    const char *lost = diff->comparison ? "onlyA" : "lost";
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < sizeof columns / sizeof columns[0]; i++)
+        code = add_field(w, columns[i].name, columns[i].type);
+    for (size_t i = 0; code == CM_OK && i < diff->unit_count; i++) {
+        const cm_diff_unit *unit = &diff->units[i];
+        code = write_changed(w, &unit->gained, (diff_row){diff, gained, unit->id, unit->name, 0});
+        if (code == CM_OK)
+            code = write_changed(w, &unit->lost, (diff_row){diff, lost, unit->id, unit->name, 0});
+    }
+    return code == CM_OK ? write_changed_outside(w, diff, gained, lost) : code;
+}
+
 /* ---- layers ------------------------------------------------------------------------------- */
 
 /* The narrowest type that holds a text; a code such as 007 or +380 would not survive as number. */
@@ -561,4 +628,8 @@ cm_code cm_figures_write(const cm_figures *const *sides, size_t count, const cha
 
 cm_code cm_layer_write(const cm_layer *layer, const char *path, cm_error *error) {
     return write_file(path, write_layer, layer, layer, error);
+}
+
+cm_code cm_diff_write(const cm_diff *diff, const char *path, cm_error *error) {
+    return write_file(path, write_diff, diff, NULL, error);
 }

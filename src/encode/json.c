@@ -71,7 +71,7 @@ static json_t *values(cm_build *b, const cm_table_options *options) {
     return array;
 }
 
-static json_t *control(cm_build *b, const cm_figures *f, const cm_table_options *options) {
+json_t *cm_json_control(cm_build *b, const cm_figures *f, const cm_table_options *options) {
     json_t *object = cm_json_layer(b, f->control);
     cm_build_put(b, object, "side", cm_build_text(f->side));
     cm_build_put(b, object, "includes", cm_build_text(f->includes != NULL ? f->includes : "held"));
@@ -80,7 +80,7 @@ static json_t *control(cm_build *b, const cm_figures *f, const cm_table_options 
     return object;
 }
 
-static json_t *boundary(cm_build *b, const cm_figures *f) {
+json_t *cm_json_boundary(cm_build *b, const cm_figures *f) {
     json_t *object = json_object();
     cm_build_put(b, object, "source", cm_build_text(f->boundary->source));
     cm_build_put(b, object, "sha256", cm_build_text(f->boundary->sha256));
@@ -92,7 +92,7 @@ static json_t *boundary(cm_build *b, const cm_figures *f) {
     return object;
 }
 
-static json_t *method(cm_build *b, const cm_figures *f) {
+json_t *cm_json_method(cm_build *b, const cm_figures *f) {
     char earth[160];
     cm_earth_name(&f->earth, earth, sizeof earth);
     const cm_definition chosen = cm_figures_definition(f, f->basis);
@@ -113,7 +113,7 @@ static json_t *method(cm_build *b, const cm_figures *f) {
     return object;
 }
 
-static json_t *total(cm_build *b, const cm_figures *f) {
+json_t *cm_json_total(cm_build *b, const cm_figures *f) {
     json_t *shares = json_object();
     cm_build_put(b, shares, "drawn",
                  cm_build_share(b, cm_figures_definition(f, CM_BASIS_DRAWN).share));
@@ -169,7 +169,7 @@ static json_t *several(cm_build *b, const cm_figures *const *sides, size_t count
         json_t *object = json_object();
         cm_build_put(b, object, "side", cm_build_text(sides[i]->side));
         cm_build_put(b, object, "repairs", repairs(b, &sides[i]->control->repairs));
-        cm_build_put(b, object, "total", total(b, sides[i]));
+        cm_build_put(b, object, "total", cm_json_total(b, sides[i]));
         cm_build_put(b, object, "units", units(b, sides[i]));
         cm_build_append(b, array, object);
     }
@@ -178,14 +178,14 @@ static json_t *several(cm_build *b, const cm_figures *const *sides, size_t count
 
 void cm_json_results(cm_build *b, json_t *object, const cm_figures *const *sides, size_t count,
                      const cm_table_options *options) {
-    cm_build_put(b, object, "control", control(b, sides[0], options));
-    cm_build_put(b, object, "boundary", boundary(b, sides[0]));
-    cm_build_put(b, object, "method", method(b, sides[0]));
+    cm_build_put(b, object, "control", cm_json_control(b, sides[0], options));
+    cm_build_put(b, object, "boundary", cm_json_boundary(b, sides[0]));
+    cm_build_put(b, object, "method", cm_json_method(b, sides[0]));
     if (count > 1) {
         cm_build_put(b, object, "sides", several(b, sides, count));
         cm_build_put(b, object, "between_sides_km2", cm_build_km2(b, options->between_m2));
     } else {
-        cm_build_put(b, object, "total", total(b, sides[0]));
+        cm_build_put(b, object, "total", cm_json_total(b, sides[0]));
         cm_build_put(b, object, "units", units(b, sides[0]));
     }
     if (options->front_count > 0)

@@ -48,6 +48,11 @@ cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
     cm_json_results(&b, results, sides, count, options);
     if (manifest->check != NULL)
         cm_json_check(&b, results, manifest->check, manifest->check_options, manifest->extra_name);
+    if (manifest->diff != NULL) {
+        json_t *difference = json_object();
+        cm_json_diff(&b, difference, manifest->diff, options);
+        cm_build_put(&b, results, "difference", difference);
+    }
     cm_build_put(&b, object, "results", results);
     for (size_t i = 0; i < manifest->other_count; i++)
         if (manifest->others[i] != NULL)

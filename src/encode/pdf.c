@@ -28,14 +28,14 @@ static void set_metadata(cairo_surface_t *surface, const cm_image_meta *meta) {
         if (pairs[i].text != NULL)
             cairo_pdf_surface_set_metadata(surface, pairs[i].key, pairs[i].text);
     free(keywords);
-    /* A date of its own would make every run's bytes different. */
+    /* The time of day, which cairo would write, would make every run's bytes different. */
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     const time_t when = epoch != NULL ? (time_t)strtoll(epoch, NULL, 10) : 0;
     struct tm utc;
     char text[32];
-    if (gmtime_r(&when, &utc) != NULL &&
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0)
-        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, text);
+    const bool dated = epoch != NULL && gmtime_r(&when, &utc) != NULL &&
+                       strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) > 0;
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, dated ? text : NULL);
 }
 
 cm_code cm_pdf_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,

@@ -140,10 +140,16 @@ static size_t clip_index(svg_writer *w, clip_list *list, const cm_path *path) {
     return list->count++;
 }
 
+static void list_clips(svg_writer *w, const cm_item *item, clip_list *clips) {
+    if (item->clip != NULL)
+        (void)clip_index(w, clips, item->clip);
+    for (size_t i = 0; item->kind == CM_ITEM_TEXT && i < item->text->ground_count; i++)
+        (void)clip_index(w, clips, item->text->grounds[i].clip);
+}
+
 static void write_clips(svg_writer *w, const cm_scene *scene, clip_list *clips) {
     for (size_t i = 0; i < scene->item_count; i++)
-        if (scene->items[i].clip != NULL)
-            (void)clip_index(w, clips, scene->items[i].clip);
+        list_clips(w, &scene->items[i], clips);
     start(w, "defs");
     for (size_t i = 0; i < clips->count; i++) {
         char id[32];
@@ -172,6 +178,8 @@ static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
     start(w, "path");
     if (item->id != NULL)
         attribute(w, "id", item->id);
+    if (item->share != NULL)
+        attribute(w, "data-share", item->share);
     attribute_color(w, "fill", item->fill);
     if (item->fill.alpha > 0)
         attribute(w, "fill-rule", "evenodd");
@@ -192,7 +200,9 @@ static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
 
 /* ---- text --------------------------------------------------------------------------------- */
 
-static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
+/* With a halo: its stroke alone, clipped to the path if there is one. */
+static void write_text_element(svg_writer *w, const cm_text *text, const cm_text_ground *halo,
+                               clip_list *clips) {
     static const char *const anchors[] = {"start", "middle", "end"};
     start(w, "text");
     attribute_number(w, "x", text->at.x);
@@ -222,10 +232,11 @@ static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
     const bool single = text->run_count == 1;
     if (single && text->runs[0].bold)
         attribute(w, "font-weight", "700");
-    if (halo) {
+    if (halo != NULL) {
+        clip_attribute(w, halo->clip, clips);
         attribute(w, "aria-hidden", "true");
         attribute(w, "fill", "none");
-        attribute_color(w, "stroke", text->halo);
+        attribute_color(w, "stroke", halo->color);
         attribute_number(w, "stroke-width", 2 * text->halo_px);
         attribute(w, "stroke-linejoin", "round");
     } else {
@@ -244,10 +255,14 @@ static void write_text_element(svg_writer *w, const cm_text *text, bool halo) {
     end(w);
 }
 
-static void write_text(svg_writer *w, const cm_text *text) {
-    if (text->halo.alpha > 0 && text->halo_px > 0)
-        write_text_element(w, text, true);
-    write_text_element(w, text, false);
+static void write_text(svg_writer *w, const cm_text *text, clip_list *clips) {
+    const cm_text_ground all = {text->halo, NULL};
+    if (text->halo.alpha > 0 && text->halo_px > 0) {
+        write_text_element(w, text, &all, clips);
+        for (size_t i = 0; i < text->ground_count; i++)
+            write_text_element(w, text, &text->grounds[i], clips);
+    }
+    write_text_element(w, text, NULL, clips);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */
@@ -302,7 +317,7 @@ static void write_items(svg_writer *w, const cm_scene *scene) {
             write_path(w, item, &clips);
             break;
         case CM_ITEM_TEXT:
-            write_text(w, item->text);
+            write_text(w, item->text, &clips);
             break;
         }
         check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "\n"));

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/outfile.h"
 #include "controlmap/clean.h"
 #include "controlmap/encode.h"
+#include "encode/cells.h"
 #include "encode/json.h"
 
 /* Numbers go through g_ascii_formatd() throughout: printf would follow the locale. */
@@ -16,66 +16,12 @@ static const double KM2_M2 = 1e6;
 /* Units that hold less are told in one line of the text table. */
 static const double FOLD_BELOW_M2 = 0.5e6;
 
-static const struct {
-    double m2;
-    const char *name;
-} UNITS[] = {[CM_AREA_KM2] = {1e6, "km²"},
-             [CM_AREA_MI2] = {2589988.110336, "mi²"},
-             [CM_AREA_HA] = {1e4, "ha"}};
-
-static const char THIN_SPACE[] = "\u202f";
-static const char MINUS[] = "\u2212";
-
 static cm_code out_of_memory(cm_error *error) {
     (void)cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
     return CM_ERR_MEMORY;
 }
 
-static void fixed(char *digits, size_t size, double value, int decimals) {
-    char format[16];
-    (void)snprintf(format, sizeof format, "%%.%df", decimals);
-    (void)g_ascii_formatd(digits, (gint)size, format, value);
-    /* Nothing has no sign. */
-    if (digits[0] == '-' && strspn(digits + 1, "0.") == strlen(digits + 1))
-        memmove(digits, digits + 1, strlen(digits));
-}
-
 /* ---- CSV ---------------------------------------------------------------------------------- */
-
-/* The fewest digits that read back as the same number, or as many decimals as were asked for;
- * nothing for what is not known. */
-static void csv_number(FILE *out, double value, int decimals) {
-    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
-    char digits[512];
-    if (!isfinite(value))
-        return;
-    if (decimals >= 0) {
-        fixed(digits, sizeof digits, value, decimals);
-        (void)fputs(digits, out);
-        return;
-    }
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        (void)g_ascii_formatd(digits, sizeof digits, formats[i], value);
-        if (g_ascii_strtod(digits, NULL) == value)
-            break;
-    }
-    (void)fputs(digits, out);
-}
-
-static void csv_text(FILE *out, const char *text) {
-    char *valid = g_utf8_make_valid(text, -1);
-    const bool quoted = strpbrk(valid, ",\"\r\n") != NULL;
-    if (quoted)
-        (void)fputc('"', out);
-    for (const char *at = valid; *at != '\0'; at++) {
-        if (*at == '"')
-            (void)fputc('"', out);
-        (void)fputc(*at, out);
-    }
-    if (quoted)
-        (void)fputc('"', out);
-    g_free(valid);
-}
 
 typedef struct {
     const char *id, *name;
@@ -104,12 +50,12 @@ static void csv_row(const csv_file *file, const cm_figures *f, const csv_line *l
             continue;
         if (i > 0)
             (void)fputc(',', out);
-        csv_text(out, texts[i]);
+        cm_cells_csv_text(out, texts[i]);
     }
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         (void)fputc(',', out);
-        csv_number(out, numbers[i],
-                   file->decimals < 0 ? -1 : file->decimals + (i == SHARE ? 2 : 0));
+        cm_cells_csv_number(out, numbers[i],
+                            file->decimals < 0 ? -1 : file->decimals + (i == SHARE ? 2 : 0));
     }
     (void)fputs("\r\n", out);
 }
@@ -177,7 +123,7 @@ typedef struct {
 typedef struct {
     const cm_figures *figures;
     const cm_table_options *options;
-    cm_arena arena;
+    cm_cells cells;
     double unit_m2;
     const char *unit_name;
     int decimals; /* of areas and lengths */
@@ -189,68 +135,38 @@ typedef struct {
     headline headlines[BASIS_COUNT]; /* the chosen one first */
     const char *notes[NOTE_LIMIT];
     size_t note_count;
-    bool out_of_memory;
 } report;
 
 /* Lets text be composed without a check at every step; composing ends with one. */
 static const char *kept(report *r, const char *text) {
-    if (text == NULL)
-        r->out_of_memory = true;
-    return text != NULL ? text : "";
+    return cm_cells_kept(&r->cells, text);
 }
 
-/* Text from a file as one line of UTF-8: nothing in it may steer a terminal or end a row. */
 static const char *plain(report *r, const char *text) {
-    char *valid = g_utf8_make_valid(text, -1);
-    char *line = cm_arena_text(&r->arena, valid);
-    g_free(valid);
-    for (char *at = line; at != NULL && *at != '\0'; at = g_utf8_next_char(at))
-        if (g_unichar_iscntrl(g_utf8_get_char(at))) {
-            const char *next = g_utf8_next_char(at);
-            memset(at, ' ', (size_t)(next - at));
-        }
-    return kept(r, line);
+    return cm_cells_plain(&r->cells, text);
 }
 
-/* Rounded, thousands set apart; empty for what is not known. */
 static const char *number(report *r, double value, int decimals) {
-    char digits[400], grouped[800];
-    size_t used = 0;
-    if (!isfinite(value))
-        return "";
-    fixed(digits, sizeof digits, fabs(value), decimals);
-    const size_t whole = strcspn(digits, ".");
-    if (value < 0 && strspn(digits, "0.") < strlen(digits)) {
-        memcpy(grouped, MINUS, strlen(MINUS));
-        used = strlen(MINUS);
-    }
-    for (size_t i = 0; digits[i] != '\0'; i++) {
-        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
-            memcpy(grouped + used, THIN_SPACE, strlen(THIN_SPACE));
-            used += strlen(THIN_SPACE);
-        }
-        grouped[used++] = digits[i];
-    }
-    grouped[used] = '\0';
-    return kept(r, cm_arena_text(&r->arena, grouped));
+    return cm_cells_number(&r->cells, value, decimals);
 }
 
 static const char *share_text(report *r, double share) {
     if (!isfinite(share))
         return "";
-    return kept(r, cm_arena_printf(&r->arena, "%s %%", number(r, share * 100, r->decimals + 2)));
+    return kept(r,
+                cm_arena_printf(&r->cells.arena, "%s %%", number(r, share * 100, r->decimals + 2)));
 }
 
 /* A length in kilometres with as many digits as it was given. */
 static const char *km_text(report *r, double length_m) {
     char digits[G_ASCII_DTOSTR_BUF_SIZE];
     (void)g_ascii_formatd(digits, sizeof digits, "%.6g", length_m / 1e3);
-    return kept(r, cm_arena_printf(&r->arena, "%s km", digits));
+    return kept(r, cm_arena_printf(&r->cells.arena, "%s km", digits));
 }
 
 static const char *area_text(report *r, double area_m2) {
-    return kept(r, cm_arena_printf(&r->arena, "%s %s", number(r, area_m2 / r->unit_m2, r->decimals),
-                                   r->unit_name));
+    return kept(r, cm_arena_printf(&r->cells.arena, "%s %s",
+                                   number(r, area_m2 / r->unit_m2, r->decimals), r->unit_name));
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -280,21 +196,23 @@ static void add_folded_row(report *r, const cm_unit_figures *const *units, size_
     }
     const char *other = count < r->figures->unit_count ? "other " : "";
     if (controlled_m2 > 0)
-        add_row(
-            r, kept(r, cm_arena_printf(&r->arena, "%zu %sunits, each under 0.5 km²", count, other)),
-            measured_m2, controlled_m2, NAN, front_m);
+        add_row(r,
+                kept(r, cm_arena_printf(&r->cells.arena, "%zu %sunits, each under 0.5 km²", count,
+                                        other)),
+                measured_m2, controlled_m2, NAN, front_m);
     else
-        add_row(r, kept(r, cm_arena_printf(&r->arena, "%zu %sunits: none held", count, other)),
+        add_row(r,
+                kept(r, cm_arena_printf(&r->cells.arena, "%zu %sunits: none held", count, other)),
                 measured_m2, NAN, NAN, NAN);
 }
 
 static void add_rows(report *r, bool fold) {
     const cm_figures *f = r->figures;
     const cm_unit_figures **sorted =
-        cm_arena_calloc(&r->arena, f->unit_count, sizeof(cm_unit_figures *));
-    r->rows = cm_arena_calloc(&r->arena, f->unit_count + 4, sizeof *r->rows);
+        cm_arena_calloc(&r->cells.arena, f->unit_count, sizeof(cm_unit_figures *));
+    r->rows = cm_arena_calloc(&r->cells.arena, f->unit_count + 4, sizeof *r->rows);
     if (sorted == NULL || r->rows == NULL) {
-        r->out_of_memory = true;
+        r->cells.out_of_memory = true;
         return;
     }
     for (size_t i = 0; i < f->unit_count; i++)
@@ -330,7 +248,7 @@ static headline describe_basis(report *r, cm_basis basis) {
         return line;
     }
     line.numerator = area_text(r, d.numerator_m2);
-    line.denominator = kept(r, cm_arena_printf(&r->arena, "of %s (%s)",
+    line.denominator = kept(r, cm_arena_printf(&r->cells.arena, "of %s (%s)",
                                                area_text(r, d.denominator_m2), d.denominator_name));
     return line;
 }
@@ -354,16 +272,16 @@ static const char *effect_text(report *r, double area_m2) {
     if (area_m2 == 0 || !isfinite(area_m2))
         return "area unchanged";
     if (fabs(value) < 0.005)
-        return kept(r, cm_arena_printf(&r->arena, "under 0.01 %s", r->unit_name));
-    return kept(r, cm_arena_printf(&r->arena, "%s%s %s", value > 0 ? "+" : "", number(r, value, 2),
-                                   r->unit_name));
+        return kept(r, cm_arena_printf(&r->cells.arena, "under 0.01 %s", r->unit_name));
+    return kept(r, cm_arena_printf(&r->cells.arena, "%s%s %s", value > 0 ? "+" : "",
+                                   number(r, value, 2), r->unit_name));
 }
 
 static void add_repair_notes(report *r, const char *layer, const cm_repairs *repairs) {
     for (int i = 0; i < CM_REPAIR_KIND_COUNT; i++) {
         const cm_repair_kind kind = (cm_repair_kind)i;
         if (repairs->count[i] > 0 && cm_repair_kind_matters(kind))
-            add_note(r, cm_arena_printf(&r->arena, "Repaired in %s: %s, %zu× (%s)", layer,
+            add_note(r, cm_arena_printf(&r->cells.arena, "Repaired in %s: %s, %zu× (%s)", layer,
                                         cm_repair_kind_name(kind), repairs->count[i],
                                         effect_text(r, repairs->area_m2[i])));
     }
@@ -371,44 +289,45 @@ static void add_repair_notes(report *r, const char *layer, const cm_repairs *rep
 
 static void add_notes(report *r) {
     const cm_figures *f = r->figures;
-    add_note(r, cm_arena_printf(&r->arena,
+    add_note(r, cm_arena_printf(&r->cells.arena,
                                 "Front line: %s km, the control edge inside the units and more "
                                 "than %s from their outer edge",
                                 number(r, f->front_m / 1e3, r->decimals),
                                 km_text(r, f->front_margin_m)));
     if (isfinite(f->uncertainty_m2))
-        add_note(r, cm_arena_printf(&r->arena, "Uncertainty: ±%s (front line × line error of %s)",
+        add_note(r, cm_arena_printf(&r->cells.arena,
+                                    "Uncertainty: ±%s (front line × line error of %s)",
                                     area_text(r, f->uncertainty_m2), km_text(r, f->line_error_m)));
     if (!cm_earth_is_same(&f->earth, &CM_EARTH_WGS84)) {
         char earth[128];
         cm_earth_name(&f->earth, earth, sizeof earth);
-        add_note(r, cm_arena_printf(&r->arena, "Earth: %s (default: WGS 84)", earth));
+        add_note(r, cm_arena_printf(&r->cells.arena, "Earth: %s (default: WGS 84)", earth));
     }
     if (f->includes != NULL)
-        add_note(r, cm_arena_printf(&r->arena, "Counted as controlled: %s", f->includes));
+        add_note(r, cm_arena_printf(&r->cells.arena, "Counted as controlled: %s", f->includes));
     add_repair_notes(r, "the control layer", &f->control->repairs);
     add_repair_notes(r, "the units", &f->boundary->repairs);
 }
 
 static void compose(report *r, bool fold) {
     const cm_layer *control = r->figures->control;
-    r->unit_m2 = UNITS[r->options->unit].m2;
-    r->unit_name = UNITS[r->options->unit].name;
+    r->unit_m2 = cm_cells_unit_m2(r->options->unit);
+    r->unit_name = cm_cells_unit_name(r->options->unit);
     r->decimals = r->options->rounded ? r->options->decimals : 0;
     r->title = "Controlled area";
     if (control->as_of[0] != '\0')
-        r->title = kept(r, cm_arena_printf(&r->arena, "%s on %s", r->title, control->as_of));
+        r->title = kept(r, cm_arena_printf(&r->cells.arena, "%s on %s", r->title, control->as_of));
     if (strcmp(control->date, control->as_of) != 0)
-        r->title = kept(r, cm_arena_printf(&r->arena, "%s (file of %s)", r->title,
+        r->title = kept(r, cm_arena_printf(&r->cells.arena, "%s (file of %s)", r->title,
                                            control->date[0] != '\0' ? control->date : "no date"));
     if (r->figures->side != NULL)
-        r->title =
-            kept(r, cm_arena_printf(&r->arena, "%s · %s", plain(r, r->figures->side), r->title));
+        r->title = kept(
+            r, cm_arena_printf(&r->cells.arena, "%s · %s", plain(r, r->figures->side), r->title));
     r->source = plain(r, r->figures->control->source);
-    r->header =
-        (row){{"Unit", kept(r, cm_arena_printf(&r->arena, "Area (measured), %s", r->unit_name)),
-               kept(r, cm_arena_printf(&r->arena, "Controlled, %s", r->unit_name)), "Share",
-               "Front line, km"}};
+    r->header = (row){
+        {"Unit", kept(r, cm_arena_printf(&r->cells.arena, "Area (measured), %s", r->unit_name)),
+         kept(r, cm_arena_printf(&r->cells.arena, "Controlled, %s", r->unit_name)), "Share",
+         "Front line, km"}};
     add_rows(r, fold);
     add_headlines(r);
     add_notes(r);
@@ -416,49 +335,9 @@ static void compose(report *r, bool fold) {
 
 /* ---- text --------------------------------------------------------------------------------- */
 
-/* Columns of a terminal that a text takes. */
-static size_t display_width(const char *text) {
-    size_t width = 0;
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-        const gunichar c = g_utf8_get_char(at);
-        width += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
-    }
-    return width;
-}
-
 static size_t wider(size_t width, const char *text) {
-    const size_t own = text == NULL ? 0 : display_width(text);
+    const size_t own = text == NULL ? 0 : cm_cells_width(text);
     return own > width ? own : width;
-}
-
-static void pad(FILE *out, size_t count) {
-    for (size_t i = 0; i < count; i++)
-        (void)fputc(' ', out);
-}
-
-/* Blanks are held back until something follows them, so that no line ends in any. */
-static void text_row(FILE *out, const row *line, const size_t widths[CELL_COUNT]) {
-    (void)fputs(line->cells[0], out);
-    size_t blanks = widths[0] - display_width(line->cells[0]);
-    for (size_t i = 1; i < CELL_COUNT; i++) {
-        const size_t width = display_width(line->cells[i]);
-        blanks += 2 + widths[i] - width;
-        if (width == 0)
-            continue;
-        pad(out, blanks);
-        (void)fputs(line->cells[i], out);
-        blanks = 0;
-    }
-    (void)fputc('\n', out);
-}
-
-static void text_rule(FILE *out, const size_t widths[CELL_COUNT]) {
-    size_t whole = (size_t)2 * (CELL_COUNT - 1);
-    for (size_t i = 0; i < CELL_COUNT; i++)
-        whole += widths[i];
-    for (size_t i = 0; i < whole; i++)
-        (void)fputs("─", out);
-    (void)fputc('\n', out);
 }
 
 static void text_headlines(FILE *out, const report *r) {
@@ -475,12 +354,12 @@ static void text_headlines(FILE *out, const report *r) {
     for (size_t i = 0; i < BASIS_COUNT; i++) {
         const headline *line = &r->headlines[i];
         (void)fputs(line->name, out);
-        pad(out, name_width - display_width(line->name) + 2);
+        cm_cells_pad(out, name_width - cm_cells_width(line->name) + 2);
         if (line->numerator != NULL) {
-            pad(out, numerator_width - display_width(line->numerator));
+            cm_cells_pad(out, numerator_width - cm_cells_width(line->numerator));
             (void)fprintf(out, "%s %s", line->numerator, line->denominator);
-            pad(out, denominator_width - display_width(line->denominator) + 2 + share_width -
-                         display_width(line->share));
+            cm_cells_pad(out, denominator_width - cm_cells_width(line->denominator) + 2 +
+                                  share_width - cm_cells_width(line->share));
             (void)fputs(line->share, out);
         } else
             (void)fputs(line->denominator, out);
@@ -489,20 +368,8 @@ static void text_headlines(FILE *out, const report *r) {
 }
 
 static void write_text(FILE *out, const report *r) {
-    size_t widths[CELL_COUNT] = {0};
-    for (size_t i = 0; i < CELL_COUNT; i++) {
-        widths[i] = wider(widths[i], r->header.cells[i]);
-        for (size_t k = 0; k < r->row_count; k++)
-            widths[i] = wider(widths[i], r->rows[k].cells[i]);
-    }
     (void)fprintf(out, "%s · source %s\n\n", r->title, r->source);
-    text_row(out, &r->header, widths);
-    text_rule(out, widths);
-    for (size_t i = 0; i < r->row_count; i++) {
-        if (i + 1 == r->row_count)
-            text_rule(out, widths);
-        text_row(out, &r->rows[i], widths);
-    }
+    cm_cells_text_table(out, r->header.cells, r->rows[0].cells, CELL_COUNT, r->row_count);
     (void)fputc('\n', out);
     text_headlines(out, r);
     (void)fputc('\n', out);
@@ -512,36 +379,13 @@ static void write_text(FILE *out, const report *r) {
 
 /* ---- Markdown ----------------------------------------------------------------------------- */
 
-/* What a name holds is meant as it stands; an unescaped pipe would end the cell. */
-static void markdown_text(FILE *out, const char *text) {
-    for (const char *at = text; *at != '\0'; at++) {
-        if (strchr("\\|`*_[]<", *at) != NULL)
-            (void)fputc('\\', out);
-        (void)fputc(*at, out);
-    }
-}
-
-static void markdown_row(FILE *out, const row *line, const char *mark) {
-    (void)fputc('|', out);
-    for (size_t i = 0; i < CELL_COUNT; i++) {
-        const bool empty = line->cells[i][0] == '\0';
-        (void)fprintf(out, " %s", empty ? "" : mark);
-        markdown_text(out, line->cells[i]);
-        (void)fprintf(out, "%s%s|", empty ? "" : mark, empty ? "" : " ");
-    }
-    (void)fputc('\n', out);
-}
-
 static void write_markdown(FILE *out, const report *r) {
     (void)fputs("**", out);
-    markdown_text(out, r->title);
+    cm_cells_markdown_text(out, r->title);
     (void)fputs("** · source ", out);
-    markdown_text(out, r->source);
+    cm_cells_markdown_text(out, r->source);
     (void)fputs("\n\n", out);
-    markdown_row(out, &r->header, "");
-    (void)fputs("| :--- | ---: | ---: | ---: | ---: |\n", out);
-    for (size_t i = 0; i < r->row_count; i++)
-        markdown_row(out, &r->rows[i], i + 1 == r->row_count ? "**" : "");
+    cm_cells_markdown_table(out, r->header.cells, r->rows[0].cells, CELL_COUNT, r->row_count);
     (void)fputc('\n', out);
     for (size_t i = 0; i < BASIS_COUNT; i++) {
         const headline *line = &r->headlines[i];
@@ -564,20 +408,20 @@ static cm_code write_report(FILE *out, const cm_figures *figures, const cm_table
     const bool text = options->format == CM_TABLE_TEXT;
     report r = {.figures = figures, .options = options};
     compose(&r, text);
-    const bool composed = !r.out_of_memory;
+    const bool composed = !r.cells.out_of_memory;
     if (composed && text)
         write_text(out, &r);
     else if (composed)
         write_markdown(out, &r);
-    cm_arena_clear(&r.arena);
+    cm_arena_clear(&r.cells.arena);
     return composed ? CM_OK : out_of_memory(error);
 }
 
 /* What follows the table of the last side. */
 static cm_code write_appendix(FILE *out, const cm_table_options *options, cm_error *error) {
     report r = {.options = options,
-                .unit_m2 = UNITS[options->unit].m2,
-                .unit_name = UNITS[options->unit].name,
+                .unit_m2 = cm_cells_unit_m2(options->unit),
+                .unit_name = cm_cells_unit_name(options->unit),
                 .decimals = options->rounded ? options->decimals : 0};
     const bool text = options->format == CM_TABLE_TEXT;
     if (options->between_m2 > 0)
@@ -595,13 +439,13 @@ static cm_code write_appendix(FILE *out, const cm_table_options *options, cm_err
             front->tolerance_m > 0 ? km_text(&r, front->tolerance_m) : "as drawn";
         const char *length = number(&r, front->length_m / 1e3, r.decimals);
         if (text)
-            (void)fprintf(out, "%*s%s%*s%s km\n", (int)(25 - display_width(tolerance)), "",
-                          tolerance, (int)(12 - display_width(length)), "", length);
+            (void)fprintf(out, "%*s%s%*s%s km\n", (int)(25 - cm_cells_width(tolerance)), "",
+                          tolerance, (int)(12 - cm_cells_width(length)), "", length);
         else
             (void)fprintf(out, "| %s | %s km |\n", tolerance, length);
     }
-    const bool composed = !r.out_of_memory;
-    cm_arena_clear(&r.arena);
+    const bool composed = !r.cells.out_of_memory;
+    cm_arena_clear(&r.cells.arena);
     return composed ? CM_OK : out_of_memory(error);
 }
 

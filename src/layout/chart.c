@@ -34,13 +34,14 @@ const char *cm_chart_list(cm_chart *chart, const char *const *names, size_t coun
     const cm_slot slots[] = {
         {"list", list, false},
         {"count", cm_words_number(scene, chart->page.lang, (double)(count - said), 0), false}};
-    return cm_texts_fill(&chart->page, CM_PHRASE_CHART_MORE, slots, 2);
+    return cm_phrasing_text(&chart->page, CM_PHRASE_CHART_MORE, (cm_slot_list){slots, 2});
 }
 
 static const char *source_sentence(cm_chart *chart) {
     const cm_slot slot = {"source", chart->options->source, false};
-    return cm_scene_printf(&chart->page.scene, " %s. ",
-                           cm_texts_fill(&chart->page, CM_PHRASE_SOURCE_CONTROL, &slot, 1));
+    return cm_scene_printf(
+        &chart->page.scene, " %s. ",
+        cm_phrasing_text(&chart->page, CM_PHRASE_SOURCE_CONTROL, (cm_slot_list){&slot, 1}));
 }
 
 /* Source, notes, and how the share is computed where there is one; small pictures say less. */
@@ -116,7 +117,7 @@ static const char *title(cm_chart *chart, cm_chart_kind kind) {
     const cm_phrase phrase = kind == CM_CHART_UNITS        ? CM_PHRASE_CHART_TITLE_UNITS
                              : cm_chart_shows_years(chart) ? CM_PHRASE_CHART_TITLE_YEARS
                                                            : CM_PHRASE_CHART_TITLE_MONTHS;
-    return cm_texts_fill(page, phrase, slots, 3);
+    return cm_phrasing_text(page, phrase, (cm_slot_list){slots, 3});
 }
 
 /* The dates from first to last, and what the kind has to say, as subtitle. */
@@ -153,11 +154,14 @@ static const cm_text_run *subtitle(cm_chart *chart, cm_chart_kind kind, size_t *
          true},
         {"whole-area", cm_texts_whole_area(page), false},
         {"net",
-         first == last && !whole ? NULL : cm_texts_fill(page, CM_PHRASE_AREA_KM2, &number, 1),
+         first == last && !whole
+             ? NULL
+             : cm_phrasing_text(page, CM_PHRASE_AREA_KM2, (cm_slot_list){&number, 1}),
          true},
         {"gained", cm_texts_area(page, gained), true},
         {"lost", cm_texts_area(page, lost), true}};
-    return cm_texts_fill_runs(page, phrases[kind], slots, sizeof slots / sizeof slots[0], count);
+    return cm_phrasing_runs(page, phrases[kind],
+                            (cm_slot_list){slots, sizeof slots / sizeof slots[0]}, count);
 }
 
 static const char *alt(cm_chart *chart, const cm_text_run *runs, size_t count) {
@@ -167,7 +171,7 @@ static const char *alt(cm_chart *chart, const cm_text_run *runs, size_t count) {
     const cm_slot slots[] = {{"title", chart->page.title, false},
                              {"text", text, false},
                              {"source", chart->options->source, false}};
-    return cm_texts_fill(&chart->page, CM_PHRASE_CHART_ALT, slots, 3);
+    return cm_phrasing_text(&chart->page, CM_PHRASE_CHART_ALT, (cm_slot_list){slots, 3});
 }
 
 static cm_code lay_out(cm_chart *chart, cm_chart_kind kind, const char **description) {

@@ -41,7 +41,8 @@ static void note_gaps(cm_chart *chart) {
     if (count == 0)
         return;
     const cm_slot slot = {"list", cm_chart_list(chart, names, count), false};
-    cm_chart_note(chart, cm_texts_fill(&chart->page, CM_PHRASE_CHART_GAPS_NOTE, &slot, 1));
+    cm_chart_note(
+        chart, cm_phrasing_text(&chart->page, CM_PHRASE_CHART_GAPS_NOTE, (cm_slot_list){&slot, 1}));
 }
 
 cm_code cm_chart_area_describe(cm_chart *chart) {

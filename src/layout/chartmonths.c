@@ -108,7 +108,7 @@ static void note_slots(cm_chart *chart, const slot_list *list, slot_test *test, 
     if (count == 0)
         return;
     const cm_slot filled = {"list", cm_chart_list(chart, names, count), false};
-    cm_chart_note(chart, cm_texts_fill(&chart->page, phrase, &filled, 1));
+    cm_chart_note(chart, cm_phrasing_text(&chart->page, phrase, (cm_slot_list){&filled, 1}));
 }
 
 static void note_revised(cm_chart *chart, const slot_list *list) {
@@ -123,8 +123,10 @@ static void note_revised(cm_chart *chart, const slot_list *list) {
         return;
     const cm_slot number = {"number", cm_words_signed(&page->scene, page->lang, revised / 1e6, 0),
                             false};
-    const cm_slot net = {"net", cm_texts_fill(page, CM_PHRASE_AREA_KM2, &number, 1), false};
-    cm_chart_note(chart, cm_texts_fill(page, CM_PHRASE_CHART_REVISED_NOTE, &net, 1));
+    const cm_slot net = {
+        "net", cm_phrasing_text(page, CM_PHRASE_AREA_KM2, (cm_slot_list){&number, 1}), false};
+    cm_chart_note(chart,
+                  cm_phrasing_text(page, CM_PHRASE_CHART_REVISED_NOTE, (cm_slot_list){&net, 1}));
 }
 
 cm_code cm_chart_months_describe(cm_chart *chart) {

@@ -8,7 +8,7 @@
 #include "controlmap/chart.h"
 #include "layout/axis.h"
 #include "layout/curve.h"
-#include "layout/page.h"
+#include "layout/phrasing.h"
 
 enum { CM_CHART_NOTES_MAX = 6, CM_CHART_LIST_MAX = 4 };
 

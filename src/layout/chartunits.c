@@ -133,7 +133,8 @@ static void note_hidden(cm_chart *chart, const panel_grid *grid) {
     for (size_t i = grid->shown; i < grid->count; i++)
         names[i - grid->shown] = grid->panels[i].name.words;
     const cm_slot slot = {"list", cm_chart_list(chart, names, grid->count - grid->shown), false};
-    cm_chart_note(chart, cm_texts_fill(&chart->page, CM_PHRASE_CHART_NOT_SHOWN_NOTE, &slot, 1));
+    cm_chart_note(chart, cm_phrasing_text(&chart->page, CM_PHRASE_CHART_NOT_SHOWN_NOTE,
+                                          (cm_slot_list){&slot, 1}));
 }
 
 cm_code cm_chart_units_describe(cm_chart *chart) {
@@ -143,7 +144,8 @@ cm_code cm_chart_units_describe(cm_chart *chart) {
         {"unit", cm_texts_unit(page, false), false},
         {"unit-of", cm_texts_unit(page, true), false},
         {"date", cm_chart_date(chart, chart->curve.points[chart->curve.count - 1].index), false}};
-    const char *shares = cm_texts_fill(page, CM_PHRASE_CHART_SHARE_NOTE, slots, 3);
+    const char *shares =
+        cm_phrasing_text(page, CM_PHRASE_CHART_SHARE_NOTE, (cm_slot_list){slots, 3});
     cm_chart_note(chart, shares);
     /* The longer the list of what is not shown, the less is shown: a second look settles it. */
     cm_code code = cm_chart_set_panel(chart);

@@ -7,10 +7,15 @@
 static const double RING = 1.6;            /* round a dot, in the colour of the ground */
 static const double GAP = 3.6;             /* between ring and name */
 static const double BESIDE = 8, ABOVE = 3; /* between names */
+/* A name less than a line (in sizes of type) over or under another costs up to this. */
+static const double LINE = 0.8, STACKED = 0.8;
+static const double YIELDING_DOT = 0.4;
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
 static const double IMPORTANT_SCORE = 580;
+/* Beside the front a town of 40,000 may have its name at the end of a leader. */
+static const double LEADER_SCORE = 550;
 static const double WANTED_SCORE = 5000;
 /* A leader runs from the dot's edge this far to the name. */
 static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_STEP = 8, LEADER_GAP = 2;
@@ -56,16 +61,20 @@ static void dress(const cm_label_space *space, cm_city *city) {
         city->dot_px = 0;
 }
 
+static const double NEAR = 34;
+
 /* How much a choice gains or loses by its distance from the nearest that is chosen already: towns
  * in a cluster must not crowd out the empty country. */
 static double spread(double nearest) {
-    return nearest < 17 ? -400 : nearest < 34 ? -90 : nearest > 95 ? 45 : 0;
+    if (nearest < NEAR)
+        return nearest < 0.5 * NEAR ? -400 : -90 * 2 * (1 - nearest / NEAR);
+    return nearest > 95 ? 45 : 0;
 }
 
 void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
     size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
-    if (space->thumbnail && quota > 7)
-        quota = 7;
+    if (space->thumbnail) /* the capital at least */
+        quota = quota < 1 ? 1 : quota > 7 ? 7 : quota;
     double *nearest = malloc((count + 1) * sizeof *nearest);
     if (nearest == NULL) {
         space->failed = true;
@@ -79,6 +88,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         cities[i].chosen = cities[i].placed;
         chosen += cities[i].placed ? 1 : 0;
     }
+    const bool is_first = chosen == 0;
     for (size_t i = 0; i < count; i++) {
         nearest[i] = INFINITY;
         for (size_t k = 0; k < count; k++)
@@ -88,6 +98,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
                                                   space->s);
     }
     size_t wanted = 0;
+    double least = INFINITY;
     for (size_t i = 0; i < count; i++)
         wanted += cities[i].wanted ? 1 : 0;
     for (quota = quota > wanted ? quota : wanted; chosen < quota; chosen++) {
@@ -105,6 +116,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         }
         if (best == count)
             break;
+        least = fmin(least, cities[best].score);
         cities[best].chosen = true;
         cities[best].run = (cm_text_run){cities[best].name, cities[best].bold};
         cities[best].text = cm_label_text(space, &cities[best].run, cities[best].size_px, false, 0,
@@ -114,6 +126,10 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
                                                 cities[i].at.y - cities[best].at.y) /
                                               space->s);
     }
+    /* What its neighbours alone have kept out of the first choice is to be told of. */
+    for (size_t i = 0; is_first && i < count; i++)
+        cities[i].crowded =
+            !cities[i].chosen && !cities[i].refused && cities[i].score > least && nearest[i] < NEAR;
     free(nearest);
     /* The texts point at the runs, which must not move any more. */
     for (size_t i = 0; i < count; i++)
@@ -125,6 +141,12 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
 static cm_rect dot_box(const cm_city *city, double extra) {
     const double r = city->dot_px + extra;
     return (cm_rect){city->at.x - r, city->at.y - r, city->at.x + r, city->at.y + r};
+}
+
+static cm_rect label_box(const cm_city *city) {
+    const cm_rect ink = city->text.ink;
+    const cm_xy at = city->text.at;
+    return (cm_rect){ink.left + at.x, ink.top + at.y, ink.right + at.x, ink.bottom + at.y};
 }
 
 /* Start of the text for one of the eight sides: E NE SE W NW SW N S. */
@@ -154,18 +176,41 @@ static cm_xy start_of(const cm_city *city, int side, double slide, double gap) {
     }
 }
 
+/* What it costs to stand at the dots of others. What matters less yields: its dot may be covered
+ * while it has no place yet, or after it has lost it. */
 static double other_dots_cost(const cm_label_space *space, const cm_city *cities, size_t count,
                               size_t which, cm_rect box) {
+    const cm_city *city = &cities[which];
     double cost = 0;
-    const double near = 16 * space->s, above = 5 * space->s;
     for (size_t i = 0; i < count; i++) {
-        if (i == which || !cities[i].chosen)
+        const cm_city *other = &cities[i];
+        if (i == which || !other->chosen)
             continue;
-        const cm_rect dot = dot_box(&cities[i], RING * space->s);
+        const bool yields = other->score < city->score;
+        const cm_rect dot = dot_box(other, RING * space->s);
+        /* The larger type and dot are, the further a name is taken for theirs. */
+        const double beside = 16 * space->s, above = fmax(0.4 * city->size_px, other->dot_px * 1.6);
         if (cm_rect_meets(dot, box))
-            cost += cities[i].placed ? INFINITY : 1.5;
-        else if (cm_rect_meets(dot, cm_rect_grow(box, near, above)))
-            cost += 1.0; /* whose name is it? */
+            cost += yields ? YIELDING_DOT : 1.5;
+        else if (cm_rect_meets(dot, cm_rect_grow(box, beside, above)))
+            cost += 0.9; /* whose name is it? */
+    }
+    return cost;
+}
+
+/* Two names one under the other read as one of two lines. */
+static double stacking_cost(const cm_city *cities, size_t count, size_t which, cm_rect box) {
+    double cost = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i == which || !cities[i].placed)
+            continue;
+        const cm_rect other = label_box(&cities[i]);
+        const double gap = fmax(other.top - box.bottom, box.top - other.bottom);
+        const double common = fmin(box.right, other.right) - fmax(box.left, other.left);
+        const double line = LINE * fmin(cities[i].size_px, cities[which].size_px);
+        const double narrow = fmin(box.right - box.left, other.right - other.left);
+        if (common > 0 && gap < line)
+            cost += STACKED * (1 - fmax(gap, 0) / line) * common / narrow;
     }
     return cost;
 }
@@ -207,7 +252,8 @@ static void list_candidates(const cm_label_space *space, const cm_city *cities, 
                 c->cost = INFINITY;
             else
                 c->cost += ground_cost(space, city, c->box) +
-                           other_dots_cost(space, cities, count, which, c->box);
+                           other_dots_cost(space, cities, count, which, c->box) +
+                           stacking_cost(cities, count, which, c->box);
         }
 }
 
@@ -279,17 +325,55 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 
 /* ---- improvement -------------------------------------------------------------------------- */
 
-/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
-static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
-    candidate list[CANDIDATES];
-    if (!dot_is_free(space, &cities[which]) || cities[which].symbol == CM_SYMBOL_NONE)
+static void remove_city(cm_label_space *space, cm_city *city, size_t which) {
+    cm_label_unblock(space, (int)which);
+    city->placed = false;
+}
+
+/* Takes the place of a city that matters less and, if it can, moves it. */
+static bool displace_city(cm_label_space *space, const cm_names *names, size_t which,
+                          const candidate *at, size_t blocker) {
+    cm_city *city = &names->cities[which], *other = &names->cities[blocker];
+    if (other->score >= city->score)
         return false;
-    list_candidates(space, cities, count, which, list);
+    const cm_city before = *other;
+    remove_city(space, other, blocker);
+    put(space, city, which, at);
+    if (try_place(space, names->cities, names->city_count, blocker))
+        return true;
+    /* The other can go nowhere else: the greater place stays, unless both matter alike. */
+    if (city->score - 10 * at->cost > before.score)
+        return true;
+    remove_city(space, city, which);
+    *other = before;
+    cm_label_block(space, label_box(&before), (int)blocker);
+    cm_label_block(space, dot_box(&before, RING * space->s), (int)blocker);
+    return false;
+}
+
+/* Takes the place of a unit's label, which has to find another in its unit. */
+static bool displace_unit(cm_label_space *space, const cm_names *names, size_t which,
+                          const candidate *at, size_t unit) {
+    cm_label_unblock(space, (int)(names->city_count + unit));
+    put(space, &names->cities[which], which, at);
+    if (cm_unit_move(space, names, unit))
+        return true;
+    remove_city(space, &names->cities[which], which);
+    return false;
+}
+
+/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
+static bool displace(cm_label_space *space, const cm_names *names, size_t which) {
+    cm_city *city = &names->cities[which];
+    candidate list[CANDIDATES];
+    if (!dot_is_free(space, city) || city->symbol == CM_SYMBOL_NONE)
+        return false;
+    list_candidates(space, names->cities, names->city_count, which, list);
     bool used[CANDIDATES] = {false};
     for (int turn = 0; turn < CANDIDATES; turn++) {
         int best = -1;
         for (int i = 0; i < CANDIDATES; i++)
-            if (!used[i] && list[i].cost <= limit_of(&cities[which]) &&
+            if (!used[i] && list[i].cost <= limit_of(city) &&
                 (best < 0 || list[i].cost < list[best].cost))
                 best = i;
         if (best < 0)
@@ -297,48 +381,40 @@ static bool displace(cm_label_space *space, cm_city *cities, size_t count, size_
         used[best] = true;
         const int blocker =
             cm_label_blocker(space, list[best].box, BESIDE * space->s, ABOVE * space->s);
-        if (blocker < 0 || (size_t)blocker >= count || cities[blocker].score >= cities[which].score)
+        if (blocker < 0)
             continue;
-        const cm_city before = cities[blocker];
-        cm_label_unblock(space, blocker);
-        cities[blocker].placed = false;
-        put(space, &cities[which], which, &list[best]);
-        if (try_place(space, cities, count, (size_t)blocker))
+        const size_t other = (size_t)blocker;
+        if (other < names->city_count
+                ? displace_city(space, names, which, &list[best], other)
+                : displace_unit(space, names, which, &list[best], other - names->city_count))
             return true;
-        /* The other can go nowhere else: the greater place stays, unless both matter alike. */
-        if (cities[which].score - 10 * list[best].cost > before.score)
-            return true;
-        cm_label_unblock(space, (int)which);
-        cities[which].placed = false;
-        cities[blocker] = before;
-        cm_label_block(space,
-                       (cm_rect){before.text.ink.left + before.text.at.x,
-                                 before.text.ink.top + before.text.at.y,
-                                 before.text.ink.right + before.text.at.x,
-                                 before.text.ink.bottom + before.text.at.y},
-                       blocker);
-        cm_label_block(space, dot_box(&before, RING * space->s), blocker);
     }
     return false;
 }
 
-void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count) {
-    bool *tried = calloc(count + 1, sizeof *tried);
+void cm_cities_improve(cm_label_space *space, const cm_names *names) {
+    bool *tried = calloc(names->city_count + 1, sizeof *tried);
     if (tried == NULL) {
         space->failed = true;
         return;
     }
     for (int round = 0; round < ROUNDS; round++) {
-        const size_t which = next_city(cities, count, tried, false);
-        if (which == count)
+        const size_t which = next_city(names->cities, names->city_count, tried, false);
+        if (which == names->city_count)
             break;
         tried[which] = true;
-        (void)displace(space, cities, count, which);
+        (void)displace(space, names, which);
     }
     free(tried);
 }
 
 /* ---- leaders ------------------------------------------------------------------------------ */
+
+/* Across the front a leader would not tell on which side its place lies. */
+static bool is_on_other_side(const cm_label_space *space, const cm_city *city, cm_rect box) {
+    const double held = cm_mask_share(&space->control, box);
+    return city->held ? held == 0 : held > 0.5;
+}
 
 /* A name at a distance from its dot, in one of the directions. */
 static bool lead_to(const cm_label_space *space, const cm_city *city, double distance,
@@ -354,7 +430,8 @@ static bool lead_to(const cm_label_space *space, const cm_city *city, double dis
     at->x = centre.x - (ink.left + ink.right) / 2;
     at->y = centre.y - (ink.top + ink.bottom) / 2;
     at->box = (cm_rect){ink.left + at->x, ink.top + at->y, ink.right + at->x, ink.bottom + at->y};
-    if (!cm_label_is_free(space, at->box, BESIDE * space->s, ABOVE * space->s))
+    if (!cm_label_is_free(space, at->box, BESIDE * space->s, ABOVE * space->s) ||
+        is_on_other_side(space, city, at->box))
         return false;
     const cm_xy end = cm_label_nearest(cm_rect_grow(at->box, 2 * space->s, 2 * space->s), city->at);
     const double length = hypot(end.x - city->at.x, end.y - city->at.y);
@@ -408,7 +485,7 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
     for (size_t which = next_city(cities, count, tried, false); which < count;
          which = next_city(cities, count, tried, false)) {
         tried[which] = true;
-        if (cities[which].score >= IMPORTANT_SCORE &&
+        if (cities[which].score >= LEADER_SCORE &&
             (cities[which].symbol == CM_SYMBOL_NONE || dot_is_free(space, &cities[which])))
             lead(space, &cities[which], which);
     }
@@ -486,6 +563,9 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
         if (cities[i].placed) {
             (void)cm_typesetter_measure(space->typesetter, &cities[i].text);
             cm_label_draw(space, &cities[i].text);
+        } else if (cities[i].crowded) {
+            cm_scene_drop(space->scene, cities[i].name, "city",
+                          "too near to places that are named");
         } else if (cities[i].chosen || cities[i].refused) {
             candidate list[CANDIDATES];
             list_candidates(space, cities, count, i, list);

@@ -6,6 +6,7 @@ enum { LEAST_PX = 320 };
 
 /* Lengths at the page's usual size. */
 static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176;
+static const double PART_HEADER = 92, PART_TITLE = 0.7, TITLE_BASELINE = 65, PART_BASELINE = 40;
 static const double LEGEND_LINE = 26;
 static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
 
@@ -37,6 +38,8 @@ cm_code cm_page_open(cm_page *page, double usual_width, double usual_height) {
     if (page->thumbnail && !options->no_legend && page->height_px >= LEGEND_LEAST_HEIGHT)
         page->legend_line_px = LEGEND_LINE * page->s;
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
+    if (page->is_part) /* as wide as that of the page */
+        page->margin_px = MARGIN * page->s / CM_PART_SCALE;
     cm_code code = set_style(page);
     if (code == CM_OK)
         code = cm_typesetter_open(&page->typesetter, page->error);
@@ -65,19 +68,24 @@ void cm_page_tell_of_missing_glyphs(cm_page *page) {
 /* ---- the header --------------------------------------------------------------------------- */
 
 void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count) {
-    const double s = page->s, width = page->width_px - 2 * page->margin_px;
+    const double s = page->s * (page->is_part ? PART_TITLE : 1);
+    const double width = page->width_px - 2 * page->margin_px;
     const cm_text_run title = {page->title, true};
     page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(38 * s, 11),
                                                page->furniture.style->ink, width, 1.2);
     if (page->title_lines.count > 1) /* wraps before it shrinks */
         page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(32 * s, 11),
                                                    page->furniture.style->ink, width, 1.2);
-    page->subtitle_lines =
-        cm_furniture_paragraph(&page->furniture, subtitle, count, fmax(21 * s, 11),
-                               page->furniture.style->ink, width, 1.35);
+    page->subtitle_lines = cm_furniture_paragraph(
+        &page->furniture, subtitle, count, fmax(21 * (page->is_part ? 0.9 * page->s : s), 11),
+        page->furniture.style->ink, width, 1.35);
 }
 
 double cm_page_header_height(cm_page *page) {
+    if (page->is_part)
+        return PART_HEADER * page->s +
+               (double)(page->title_lines.count - 1) * page->title_lines.line_height +
+               (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
     const double least = page->thumbnail ? 0 : page->landscape ? HEADER_LANDSCAPE : HEADER_PORTRAIT;
     const double lines =
         (double)(page->title_lines.count - 1) * page->title_lines.line_height +
@@ -86,12 +94,13 @@ double cm_page_header_height(cm_page *page) {
 }
 
 void cm_page_draw_header(cm_page *page) {
-    const double s = page->s;
+    const double s = page->s, first = (page->is_part ? PART_BASELINE : TITLE_BASELINE) * s;
     cm_scene_group(&page->scene, "header");
-    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, 65 * s);
+    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, first);
     cm_furniture_draw_paragraph(
         &page->furniture, &page->subtitle_lines, page->margin_px,
-        65 * s + (double)(page->title_lines.count - 1) * page->title_lines.line_height + 38 * s);
+        first + (double)(page->title_lines.count - 1) * page->title_lines.line_height +
+            (page->is_part ? 32 : 38) * s);
     cm_scene_group_end(&page->scene);
     if (cm_key_figures_height(page) > 0)
         cm_key_figures_draw(page, page->panel.top - cm_key_figures_height(page));
@@ -100,18 +109,31 @@ void cm_page_draw_header(cm_page *page) {
 /* ---- the footer --------------------------------------------------------------------------- */
 
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count) {
-    page->footer_lines = cm_furniture_paragraph(&page->furniture, runs, count,
-                                                fmax(14 * page->s, 11), page->furniture.style->ink2,
-                                                page->width_px - 2 * page->margin_px, 1.4);
+    enum { LINES_MOST = 3 };
+    static const double LEAST_TYPE = 11;
+    double size = fmax(14 * page->s, LEAST_TYPE);
+    /* Smaller type, as far as it can be read, rather than a fourth line. */
+    for (;; size = fmax(0.96 * size, LEAST_TYPE)) {
+        page->footer_lines = cm_furniture_paragraph(
+            &page->furniture, runs, count, size, page->furniture.style->ink2,
+            page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
+        if (page->footer_lines.count <= LINES_MOST || size <= LEAST_TYPE)
+            return;
+    }
 }
 
 double cm_page_footer_height(const cm_page *page) {
+    if (page->is_part)
+        return page->legend_line_px;
     const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
-    return fmax(page->thumbnail ? 0 : CM_FOOTER_LEAST * page->s, lines + 30 * page->s) +
+    const double beside = (page->thumbnail ? 18 : 30) * page->s;
+    return fmax(page->thumbnail ? 0 : CM_FOOTER_LEAST * page->s, lines + beside) +
            page->legend_line_px;
 }
 
 void cm_page_draw_footer(cm_page *page) {
+    if (page->is_part)
+        return;
     const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
     const cm_paragraph *lines = &page->footer_lines;
     const double top = page->footer_top + page->legend_line_px, height = page->height_px - top;

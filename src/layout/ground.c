@@ -1,7 +1,8 @@
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "layout/page.h"
+#include "layout/changes.h"
 #include "measure/front.h"
 
 /* The front is drawn closer to the border than it is measured: a gap of the measuring margin would
@@ -70,8 +71,8 @@ static const cm_path *without_spurs(cm_page *page, const cm_path *front) {
     return smooth;
 }
 
-static cm_code project_front(cm_page *page, cm_path_builder *path) {
-    const cm_figures *figures = page->map->figures;
+cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_path_builder *path,
+                                const cm_path **front) {
     cm_multipolygon lines = {0};
     const cm_code code = cm_front_lines(&figures->control->features[0].shape, figures->boundary,
                                         &figures->outline, FRONT_MARGIN_M, FRONT_DEPTH_M,
@@ -83,7 +84,7 @@ static cm_code project_front(cm_page *page, cm_path_builder *path) {
         if (is_worth_drawing(page, line))
             cm_projection_add_line(page->projection, line->points, line->count, path);
     }
-    page->ground.front = without_spurs(page, cm_path_builder_finish(path, &page->scene));
+    *front = without_spurs(page, cm_path_builder_finish(path, &page->scene));
     return CM_OK;
 }
 
@@ -230,7 +231,9 @@ cm_code cm_ground_project(cm_page *page) {
         g->all_water = project_all(page, map->water, &path);
     cm_rivers_project(page, &path);
     project_beyond(page, &path);
-    const cm_code code = project_front(page, &path);
+    cm_code code = cm_ground_project_front(page, figures, &path, &g->front);
+    if (code == CM_OK)
+        code = cm_changes_project(page, &path);
     if (path.failed)
         page->scene.failed = true;
     cm_path_builder_clear(&path);
@@ -410,8 +413,8 @@ cm_code cm_ground_mask(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
     const double cell = fmax(MASK_CELL * page->s, 1);
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land, &space->front,
-                              &space->border,  &space->oblast,  &space->water};
+    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,  &space->front,
+                              &space->border,  &space->oblast,  &space->water, &space->rivers};
     bool room = true;
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         room = cm_mask_create(masks[i], page->panel, cell) && room;
@@ -437,10 +440,15 @@ cm_code cm_ground_mask(cm_page *page) {
         g->water = choose_water(page, g->all_water);
     if (g->water != NULL)
         room = cm_mask_fill(&space->water, g->water) && room;
-    room = room && cm_borders_divide(page) && mask_statuses(page);
+    room = room && cm_borders_divide(page) && mask_statuses(page) && cm_changes_mask(page);
     cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
+    for (size_t i = 0; g->rivers != NULL && i < page->map->rivers->feature_count; i++)
+        if (g->rivers[i] != NULL)
+            cm_mask_stroke(&space->rivers, g->rivers[i], page->s);
+    for (size_t i = 0; i < space->rivers.columns * space->rivers.rows; i++)
+        space->rivers.cells[i] = space->rivers.cells[i] && space->subject.cells[i];
     space->front_distance = cm_mask_distances(&space->front, false);
     room = room && space->front_distance != NULL;
     if (room && !page->options->no_register)
@@ -468,6 +476,18 @@ static const char *unit_id(cm_page *page, const cm_unit_figures *unit) {
         if (*c == ' ' || *c == '"' || *c == '\'' || *c == '<' || *c == '&')
             *c = '-';
     return id;
+}
+
+static void draw_unit(cm_page *page, size_t i) {
+    const cm_unit_figures *unit = &page->map->figures->units[i];
+    char share[32] = "";
+    if (isfinite(unit->share))
+        (void)snprintf(share, sizeof share, "%.6f", unit->share);
+    cm_scene_path(
+        &page->scene, page->ground.units[i],
+        (cm_paint){.fill = page->furniture.style->subject,
+                   .id = unit_id(page, unit),
+                   .share = share[0] != '\0' ? cm_scene_printf(&page->scene, "%s", share) : NULL});
 }
 
 /* One fill, or one for each status that is counted: what is held lies uppermost. */
@@ -514,9 +534,7 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(scene, g->outline, filled(style->subject, NULL));
     /* Upon the whole, which hides the seams between them: for editors, who want each unit. */
     for (size_t i = 0; i < page->map->figures->unit_count && !scene->failed; i++)
-        cm_scene_path(
-            scene, g->units[i],
-            (cm_paint){.fill = style->subject, .id = unit_id(page, &page->map->figures->units[i])});
+        draw_unit(page, i);
     cm_scene_group_end(scene);
     cm_scene_group(scene, "water");
     cm_rivers_draw(page);
@@ -529,11 +547,14 @@ void cm_ground_draw(cm_page *page) {
     if (!cm_page_has_statuses(page))
         cm_scene_path(scene, g->fringe,
                       stroked(style->control, 2 * fringe_width_px(page), g->outline));
-    cm_scene_path(scene, g->front,
-                  stroked(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
-    cm_scene_path(scene, g->front,
-                  stroked(cm_color_with_alpha(style->front, 0.14), 9 * s, g->control));
+    if (page->map->diff == NULL) { /* else it would tint what changed, which lies along the front */
+        cm_scene_path(scene, g->front,
+                      stroked(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
+        cm_scene_path(scene, g->front,
+                      stroked(cm_color_with_alpha(style->front, 0.14), 9 * s, g->control));
+    }
     cm_scene_group_end(scene);
+    cm_changes_draw(page);
     cm_scene_group(scene, "oblasts");
     cm_scene_path(scene, g->unit_edges_free, stroked(style->oblast, 1.1 * s, NULL));
     cm_scene_path(scene, g->unit_edges_held, stroked(style->oblast_on, 1.3 * s, NULL));
@@ -547,6 +568,7 @@ void cm_ground_draw(cm_page *page) {
     disputed.dash_px[1] = CM_DISPUTED_GAP * s;
     cm_scene_path(scene, g->disputed_border, disputed);
     cm_scene_group_end(scene);
+    cm_changes_draw_front(page);
     cm_scene_group(scene, "front");
     cm_scene_path(
         scene, g->front,

@@ -8,9 +8,10 @@ static const double PANEL_MARGIN = 6;
 static const double LEADER_WIDTH = 0.8;
 
 void cm_label_space_clear(cm_label_space *space) {
-    cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,  &space->front,
-                              &space->border,    &space->oblast,  &space->water, &space->claimed,
-                              &space->contested, &space->pale};
+    cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,   &space->front,
+                              &space->border,    &space->oblast,  &space->water,  &space->claimed,
+                              &space->contested, &space->pale,    &space->rivers, &space->gained,
+                              &space->changed};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_free(masks[i]);
     free(space->front_distance);
@@ -72,6 +73,8 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
 
 cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
     const cm_style *style = space->style;
+    if (cm_mask_share(&space->gained, box) > 0.5)
+        return style->gained;
     if (cm_mask_share(&space->contested, box) > 0.5)
         return style->contested;
     if (cm_mask_share(&space->control, box) > 0.5)
@@ -82,10 +85,33 @@ cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
     return cm_mask_share(&space->subject, box) > 0.5 ? style->subject : style->neighbour;
 }
 
+/* Where the halo reaches over an edge, it takes on either side the colour that is there. */
+static void set_grounds(const cm_label_space *space, cm_text *text) {
+    const cm_rect box = cm_rect_grow(text->ink, text->halo_px, text->halo_px);
+    const cm_style *style = space->style;
+    const double subject = cm_mask_share(&space->subject, box);
+    const double held = cm_mask_share(&space->control, box);
+    if (space->held == NULL || (subject == 0 || (subject == 1 && (held == 0 || held == 1))))
+        return;
+    const double land = cm_mask_share(&space->land, box);
+    const cm_color beyond = land - subject > 1 - land ? style->neighbour : style->sea;
+    text->halo = cm_color_with_alpha(subject < 1 ? beyond : style->subject, 0.85);
+    if (subject < 1 && held < subject)
+        text->grounds[text->ground_count++] =
+            (cm_text_ground){cm_color_with_alpha(style->subject, 0.85), space->outline};
+    if (held > 0)
+        text->grounds[text->ground_count++] =
+            (cm_text_ground){cm_color_with_alpha(style->control_halo, 0.85), space->held};
+}
+
 void cm_label_draw(cm_label_space *space, cm_text *text) {
     if (text->halo.alpha == 0) {
         text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
         text->halo_px = 2.6 * space->s;
+        /* The strongest fill of all is no ground for ink. */
+        if (cm_mask_share(&space->gained, text->ink) > 0.5)
+            text->color = space->style->halo;
+        set_grounds(space, text);
     }
     cm_scene_text(space->scene, text);
     cm_scene_label_box(space->scene, text->ink);

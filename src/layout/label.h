@@ -13,7 +13,8 @@
 /** Something that no later label may touch. */
 typedef struct {
     cm_rect box;
-    int owner; /**< index of the label it belongs to, -1: it never moves */
+    int owner; /**< index of the label it belongs to: of a city or, after them, of a unit; -1: it
+                    never moves */
 } cm_obstacle;
 
 typedef struct {
@@ -25,8 +26,14 @@ typedef struct {
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
     cm_mask subject, control, land, front, border, oblast, water;
+    const cm_path *outline, *held; /**< what clips a halo to the subject and to what is held in it;
+                                        held is NULL where several statuses are drawn */
+    cm_mask rivers;                /**< as they are drawn */
+    cm_rect inset;   /**< a map of the surroundings; beneath it a name would be its caption */
     cm_mask claimed; /**< units that another state claims; only where their borders are at issue */
     cm_mask contested, pale; /**< by status: contested; claimed and zones. None: without cells */
+    cm_mask gained, changed; /**< on a map of a difference, changed: gained or lost; else without
+                                  cells */
     float *front_distance;   /**< of each cell of front */
     cm_obstacle *obstacles;
     size_t obstacle_count, obstacle_capacity;
@@ -84,11 +91,42 @@ typedef struct {
     double size_px, dot_px;
     bool bold, chosen, placed;
     bool refused; /* chosen once, but no place was found */
+    bool crowded; /* great enough, but too near to others that are chosen */
     cm_text_run run;
     cm_text text; /**< where it is placed */
     bool has_leader;
     cm_xy leader[2]; /**< from the dot to the name */
 } cm_city;
+
+/** The texts of a unit's label. */
+typedef struct {
+    cm_text_run name_run, share_run;
+    cm_text name, share; /**< name without a run: the share stands alone */
+    cm_rect box;         /**< of both, around (0, 0) */
+} cm_unit_text;
+
+/** A unit's name over its share. */
+typedef struct {
+    const char *name, *share;
+    const char *plain_name; /**< the name as it is written, before it is set in capitals */
+    const cm_path *path;
+    bool is_city; /**< the unit is a city, which its share may stand beside */
+    double controlled_m2;
+    bool placed, is_beside; /**< beside: off its unit, or at a city's name */
+    cm_unit_text text;      /**< where it is placed */
+    cm_xy at;
+    double cost;
+    bool has_leader;
+    cm_xy leader[2];
+} cm_unit_label;
+
+/** All that may be named within the subject. */
+typedef struct {
+    cm_city *cities;
+    size_t city_count;
+    cm_unit_label *units;
+    size_t unit_count;
+} cm_names;
 
 /**
  * Chooses which cities the map is to name, by population, standing and spread.
@@ -99,8 +137,8 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
 /** Places the labels of the chosen cities that are great enough (or, later, of the others). */
 void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool great);
 
-/** Makes room for chosen cities that found none. */
-void cm_cities_improve(cm_label_space *space, cm_city *cities, size_t count);
+/** Makes room for chosen cities that found none, at the cost of others or of units' labels. */
+void cm_cities_improve(cm_label_space *space, const cm_names *names);
 
 /** Sets important names that still have no place further off, with a line to their dot. */
 void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
@@ -108,18 +146,21 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
 /** Draws dots and names, and reports the names that found no place. */
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);
 
-/** A unit's name over its share. */
-typedef struct {
-    const char *name, *share;
-    const char *plain_name; /**< the name as it is written, before it is set in capitals */
-    const cm_path *path;
-    bool is_city; /**< the unit is a city, which its share may stand beside */
-    double controlled_m2;
-    bool placed;
-} cm_unit_label;
+/** Places the labels that have room within their units. */
+void cm_units_place(cm_label_space *space, const cm_names *names);
 
-void cm_units_place(cm_label_space *space, cm_unit_label *units, size_t count,
-                    const cm_city *cities, size_t city_count);
+/** Places those that have none: at the name of the city that the unit is, or with a leader. */
+void cm_units_place_beside(cm_label_space *space, const cm_names *names);
+
+/**
+ * Moves a unit's label to the best place that is free by now.
+ *
+ * @return false, and the label is where it was, if there is none nearly as good
+ */
+bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t unit);
+
+/** Draws the labels, and reports those that found no place. */
+void cm_units_draw(cm_label_space *space, const cm_unit_label *units, size_t count);
 
 /** A sea at its point; a country or the subject within its visible part. */
 void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great);

@@ -10,15 +10,11 @@
 static const double LATTICE = 9;
 /* Less of a label's box than this in its unit would be taken for the neighbour's. */
 static const double INSIDE_MIN = 0.72, INSIDE_MIN_BARE = 0.92;
-
-typedef struct {
-    cm_text_run name_run, share_run;
-    cm_text name, share;
-    cm_rect box; /* of both, around (0, 0) */
-} unit_text;
+/* What a unit's label may lose by giving way to a city. */
+static const double MOVE_MOST = 4;
 
 static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, bool bare,
-                          unit_text *text) {
+                          cm_unit_text *text) {
     const double s = space->s;
     text->name_run = (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
     text->share_run = (cm_text_run){unit->share, true};
@@ -78,6 +74,8 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
     cost += 6 * cm_mask_share(&space->water, box) + 4 * cm_mask_share(&space->oblast, box);
     cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
     cost += 2 * 4 * held * (1 - held);
+    cost +=
+        12 * cm_mask_share(&space->gained, box); /* the strongest colour, and what is to be seen */
     return cost + 2.4 * hypot(x - pole.x, y - pole.y) / sqrt(area_px2);
 }
 
@@ -116,21 +114,19 @@ static bool mask_of(const cm_label_space *space, const cm_path *path, double cel
     return true;
 }
 
-static void draw_unit(cm_label_space *space, unit_text *text, cm_xy at) {
-    cm_text *const lines[] = {&text->name, &text->share};
-    for (int i = 0; i < 2; i++) {
-        if (lines[i]->run_count == 0)
-            continue;
-        lines[i]->at.x += at.x;
-        lines[i]->at.y += at.y;
-        (void)cm_typesetter_measure(space->typesetter, lines[i]);
-        cm_label_draw(space, lines[i]);
-    }
-    cm_label_block(space, cm_rect_grow(moved(text->box, at), 6 * space->s, 6 * space->s), -1);
+/* Unit labels are owners after the cities, so that each knows the other's obstacles. */
+static int owner_of(const cm_names *names, size_t unit) {
+    return (int)(names->city_count + unit);
+}
+
+static void block_unit(cm_label_space *space, const cm_names *names, size_t which) {
+    const cm_unit_label *unit = &names->units[which];
+    cm_label_block(space, cm_rect_grow(moved(unit->text.box, unit->at), 6 * space->s, 6 * space->s),
+                   unit->is_beside ? -1 : owner_of(names, which));
 }
 
 /* A unit too small for its label, such as a city, has it on the water beside it, with a leader. */
-static bool lead_unit(cm_label_space *space, const cm_unit_label *unit) {
+static bool lead_unit(cm_label_space *space, cm_unit_label *unit) {
     enum { DIRECTIONS = 24 };
     static const double LEAST = 16, MOST = 96, STEP = 8;
     cm_mask mask;
@@ -139,7 +135,7 @@ static bool lead_unit(cm_label_space *space, const cm_unit_label *unit) {
     double clearance;
     const cm_xy pole = pole_of(&mask, &clearance);
     cm_mask_free(&mask);
-    unit_text text;
+    cm_unit_text text;
     set_unit_text(space, unit, false, &text);
     const double wide = (text.box.right - text.box.left) / 2;
     const double high = (text.box.bottom - text.box.top) / 2;
@@ -153,31 +149,30 @@ static bool lead_unit(cm_label_space *space, const cm_unit_label *unit) {
             if (cm_mask_share(&space->land, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
                 !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
                 continue;
-            const cm_xy leader[] = {
-                pole, cm_label_nearest(cm_rect_grow(box, 3 * space->s, 2 * space->s), pole)};
-            if (!cm_label_line_is_free(space, leader[0], leader[1]))
+            const cm_xy end = cm_label_nearest(cm_rect_grow(box, 3 * space->s, 2 * space->s), pole);
+            if (!cm_label_line_is_free(space, pole, end))
                 continue;
-            cm_label_draw_leader(space, leader);
-            draw_unit(space, &text, at);
+            unit->text = text;
+            unit->at = at;
+            unit->has_leader = true;
+            unit->leader[0] = pole;
+            unit->leader[1] = end;
             return true;
         }
     return false;
 }
 
 /* A city that is a unit of its own has the share under its name, or over it. */
-static bool join_city(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
+static bool join_city(cm_label_space *space, cm_unit_label *unit, const cm_city *cities,
                       size_t city_count) {
     static const double GAP = 5;
     for (size_t i = 0; unit->is_city && i < city_count; i++) {
         if (!cities[i].placed || strcmp(cities[i].name, unit->plain_name) != 0)
             continue;
-        const cm_rect name = cities[i].text.ink;
-        const cm_xy city = cities[i].text.at;
-        const cm_rect ink = moved(name, city);
+        const cm_rect ink = moved(cities[i].text.ink, cities[i].text.at);
         cm_text_run run = {unit->share, true};
-        cm_text share = cm_label_text(space, &run, fmax(18.5 * space->s, 11), false, 0,
-                                      space->style->ink, CM_ANCHOR_MIDDLE);
-        share.tabular = true;
+        const cm_text share = cm_label_text(space, &run, fmax(18.5 * space->s, 11), false, 0,
+                                            space->style->ink, CM_ANCHOR_MIDDLE);
         for (int above = 0; above <= 1; above++) {
             const cm_xy at = {(ink.left + ink.right) / 2,
                               above ? ink.top - GAP * space->s - share.ink.bottom
@@ -186,10 +181,9 @@ static bool join_city(cm_label_space *space, const cm_unit_label *unit, const cm
             if (!cm_label_is_free(space, box, 2 * space->s, 2 * space->s) ||
                 cm_mask_count(&space->front, box) > 0)
                 continue;
-            share.at = at;
-            (void)cm_typesetter_measure(space->typesetter, &share);
-            cm_label_draw(space, &share);
-            cm_label_block(space, cm_rect_grow(box, 4 * space->s, 4 * space->s), -1);
+            unit->text = (cm_unit_text){.share_run = run, .share = share, .box = share.ink};
+            unit->text.share.tabular = true;
+            unit->at = at;
             cm_label_block(space, ink, -1); /* from now on the name stays where it is */
             return true;
         }
@@ -197,67 +191,123 @@ static bool join_city(cm_label_space *space, const cm_unit_label *unit, const cm
     return false;
 }
 
-static bool place_unit(cm_label_space *space, const cm_unit_label *unit, const cm_city *cities,
-                       size_t city_count) {
+/* The part of a unit that is held, as far as it is seen. */
+static double held_share_of(const cm_label_space *space, const cm_mask *unit) {
+    double cells = 0, held = 0;
+    for (size_t row = 0; row < unit->rows; row++)
+        for (size_t column = 0; column < unit->columns; column++) {
+            const cm_xy middle = {unit->area.left + ((double)column + 0.5) * unit->cell,
+                                  unit->area.top + ((double)row + 0.5) * unit->cell};
+            const bool set = unit->cells[row * unit->columns + column] != 0;
+            cells += set ? 1 : 0;
+            held += set && cm_mask_at(&space->control, middle) ? 1 : 0;
+        }
+    return held / fmax(cells, 1);
+}
+
+/* Finds the best free place of a text within its unit; returns what it costs. */
+static double find_place(const cm_label_space *space, const cm_mask *mask, double held_share,
+                         const cm_names *names, const cm_unit_text *text, cm_xy *best_at) {
+    const double inside = text->name.run_count == 0 ? INSIDE_MIN_BARE : INSIDE_MIN;
+    const double step = fmax(LATTICE * space->s, 4);
+    const double area_px2 = cm_mask_count(mask, mask->area) * mask->cell * mask->cell;
+    double best = INFINITY, clearance;
+    const cm_xy pole = pole_of(mask, &clearance);
+    for (double y = mask->area.top; y <= mask->area.bottom; y += step)
+        for (double x = mask->area.left; x <= mask->area.right; x += step) {
+            const cm_rect box = moved(text->box, (cm_xy){x, y});
+            if (cm_mask_share(mask, box) < inside ||
+                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
+                continue;
+            const double cost = unit_cost(space, mask, held_share, pole, area_px2, box) +
+                                dots_cost(space, names->cities, names->city_count, box);
+            if (cost < best) {
+                best = cost;
+                *best_at = (cm_xy){x, y};
+            }
+        }
+    return best;
+}
+
+static bool place_unit(cm_label_space *space, const cm_names *names, size_t which) {
+    cm_unit_label *unit = &names->units[which];
     cm_mask mask;
     if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
-    double clearance;
-    const cm_xy pole = pole_of(&mask, &clearance);
-    const double area_px2 = cm_mask_count(&mask, mask.area) * mask.cell * mask.cell;
-    cm_mask held = mask;
-    double held_cells = 0;
-    for (size_t row = 0; row < mask.rows; row++)
-        for (size_t column = 0; column < mask.columns; column++)
-            if (mask.cells[row * mask.columns + column])
-                held_cells +=
-                    cm_mask_at(&space->control,
-                               (cm_xy){held.area.left + ((double)column + 0.5) * mask.cell,
-                                       held.area.top + ((double)row + 0.5) * mask.cell})
-                        ? 1
-                        : 0;
-    const double held_share = held_cells * mask.cell * mask.cell / fmax(area_px2, 1);
-    unit_text text;
-    double best = INFINITY;
-    cm_xy best_at = {0, 0};
-    const double step = fmax(LATTICE * space->s, 4);
+    const double held_share = held_share_of(space, &mask);
+    unit->cost = INFINITY;
     /* Where the name has no room, the share alone may. */
-    for (int bare = space->thumbnail ? 1 : 0; bare <= 1 && !isfinite(best); bare++) {
-        set_unit_text(space, unit, bare == 1, &text);
-        for (double y = mask.area.top; y <= mask.area.bottom; y += step)
-            for (double x = mask.area.left; x <= mask.area.right; x += step) {
-                const cm_rect box = moved(text.box, (cm_xy){x, y});
-                if (cm_mask_share(&mask, box) < (bare == 1 ? INSIDE_MIN_BARE : INSIDE_MIN) ||
-                    !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
-                    continue;
-                const double cost = unit_cost(space, &mask, held_share, pole, area_px2, box) +
-                                    dots_cost(space, cities, city_count, box);
-                if (cost < best) {
-                    best = cost;
-                    best_at = (cm_xy){x, y};
-                }
-            }
+    for (int bare = space->thumbnail ? 1 : 0; bare <= 1 && !isfinite(unit->cost); bare++) {
+        set_unit_text(space, unit, bare == 1, &unit->text);
+        unit->cost = find_place(space, &mask, held_share, names, &unit->text, &unit->at);
     }
     cm_mask_free(&mask);
-    if (!isfinite(best))
-        return false;
-    if (text.name.run_count == 0 && !space->thumbnail)
-        cm_scene_drop(space->scene, unit->name, "unit name", "room for the share alone");
-    draw_unit(space, &text, best_at);
-    return true;
+    return isfinite(unit->cost);
 }
 
-void cm_units_place(cm_label_space *space, cm_unit_label *units, size_t count,
-                    const cm_city *cities, size_t city_count) {
+void cm_units_place(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < names->unit_count; i++) {
+        names->units[i].placed = place_unit(space, names, i);
+        if (names->units[i].placed)
+            block_unit(space, names, i);
+    }
+}
+
+void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < names->unit_count; i++) {
+        cm_unit_label *unit = &names->units[i];
+        if (unit->placed)
+            continue;
+        unit->is_beside =
+            join_city(space, unit, names->cities, names->city_count) || lead_unit(space, unit);
+        unit->placed = unit->is_beside;
+        if (unit->placed)
+            block_unit(space, names, i);
+    }
+}
+
+bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t unit) {
+    const cm_unit_label before = names->units[unit];
+    const bool was_bare = before.text.name.run_count == 0;
+    cm_label_unblock(space, owner_of(names, unit));
+    if (!place_unit(space, names, unit) || names->units[unit].cost > before.cost + MOVE_MOST ||
+        (names->units[unit].text.name.run_count == 0) != was_bare)
+        names->units[unit] = before;
+    block_unit(space, names, unit);
+    return names->units[unit].at.x != before.at.x || names->units[unit].at.y != before.at.y;
+}
+
+/* The texts point at runs that have moved with them. */
+static void draw_unit(cm_label_space *space, const cm_unit_label *unit) {
+    cm_unit_text text = unit->text;
+    text.name.runs = &text.name_run;
+    text.share.runs = &text.share_run;
+    cm_text *const lines[] = {&text.name, &text.share};
+    for (int i = 0; i < 2; i++) {
+        if (lines[i]->run_count == 0)
+            continue;
+        lines[i]->at.x += unit->at.x;
+        lines[i]->at.y += unit->at.y;
+        (void)cm_typesetter_measure(space->typesetter, lines[i]);
+        cm_label_draw(space, lines[i]);
+    }
+}
+
+void cm_units_draw(cm_label_space *space, const cm_unit_label *units, size_t count) {
     cm_scene_group(space->scene, "labels-oblast");
     for (size_t i = 0; i < count; i++) {
-        units[i].placed = place_unit(space, &units[i], cities, city_count) ||
-                          join_city(space, &units[i], cities, city_count) ||
-                          lead_unit(space, &units[i]);
-        if (!units[i].placed)
+        const cm_unit_label *unit = &units[i];
+        if (!unit->placed) {
             cm_scene_drop(space->scene,
-                          cm_scene_printf(space->scene, "%s %s", units[i].name, units[i].share),
-                          "unit", "no room in the unit");
+                          cm_scene_printf(space->scene, "%s %s", unit->name, unit->share), "unit",
+                          "no room in the unit");
+            continue;
+        }
+        if (unit->text.name.run_count == 0 && !unit->is_beside && !space->thumbnail)
+            cm_scene_drop(space->scene, unit->name, "unit name", "room for the share alone");
+        if (unit->has_leader)
+            cm_label_draw_leader(space, unit->leader);
+        draw_unit(space, unit);
     }
     cm_scene_group_end(space->scene);
 }
@@ -287,6 +337,20 @@ static bool is_same_water(const cm_label_space *space, cm_xy a, cm_xy b) {
     return true;
 }
 
+/* How near the closest label, land or edge comes to a name: 1 where they touch, 0 from far on. */
+static double crowding(const cm_label_space *space, cm_rect box) {
+    enum { STEPS = 4 };
+    static const double FAR = 44;
+    for (int i = 0; i < STEPS; i++) {
+        const double reach = FAR * space->s * (i + 1) / STEPS;
+        if (!cm_rect_holds(space->panel, cm_rect_grow(box, reach, reach)) ||
+            !cm_label_is_free(space, box, reach, reach) ||
+            cm_mask_count(&space->land, cm_rect_grow(box, reach, reach)) > 0)
+            return 1 - (double)i / STEPS;
+    }
+    return 0;
+}
+
 static bool try_sea(cm_label_space *space, const char *const *lines, int count, cm_xy near,
                     double reach, double size, double letterspacing) {
     cm_text_run runs[2];
@@ -307,7 +371,8 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
         for (double dx = -reach; dx <= reach; dx += step) {
             const cm_rect at = moved(box, (cm_xy){near.x + dx, near.y + dy});
             const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
-            const double distance = hypot(dx, dy);
+            /* Free water all round is worth some distance from the sea's own point. */
+            const double distance = hypot(dx, dy) + 120 * space->s * crowding(space, at);
             if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
                 cm_mask_count(&space->land, airy) == 0 &&
                 is_same_water(space, near, (cm_xy){near.x + dx, near.y + dy})) {
@@ -347,6 +412,9 @@ void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great)
 
 /* ---- countries ---------------------------------------------------------------------------- */
 
+/* What a name loses by a river through it, and by standing right beneath the inset. */
+static const double RIVER_WEIGHT = 25, CAPTION_WEIGHT = 1.5;
+
 /* A part of the page that a name may fill, and what every attempt to place one asks of it. */
 typedef struct {
     cm_mask mask;
@@ -379,6 +447,15 @@ static void free_part(ground_part *part) {
     cm_mask_free(&part->mask);
 }
 
+/* What stands right beneath the inset reads as its caption: 1 where it touches, 0 further off. */
+static double caption_likeness(const cm_label_space *space, cm_rect box) {
+    static const double FAR = 90;
+    const cm_rect inset = space->inset;
+    const double common = fmin(box.right, inset.right) - fmax(box.left, inset.left);
+    const double gap = box.top - inset.bottom;
+    return common <= 0 || gap < 0 ? 0 : fmax(0, 1 - gap / (FAR * space->s));
+}
+
 /* A horizontal name wholly within a part of the page, near the middle of it and, as far as
  * airiness says, clear of its edge. */
 static bool place_within(cm_label_space *space, const ground_part *part, cm_text *text,
@@ -400,6 +477,8 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
                              cm_mask_value(mask, part->distances,
                                            (cm_xy){box.left + (box.right - box.left) * k / 4, y}));
             const double cost = line_weight * cm_mask_share(&space->oblast, box) +
+                                RIVER_WEIGHT * cm_mask_share(&space->rivers, box) +
+                                CAPTION_WEIGHT * caption_likeness(space, box) +
                                 hypot(x - part->centroid.x, y - part->centroid.y) / part->side_px -
                                 airiness * fmin(clear / space->s, 60) / 60;
             if (cost < best) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/changes.h"
 #include "layout/plan.h"
 #include "layout/tablepanel.h"
 #include "layout/words.h"
@@ -53,22 +54,39 @@ static bool parse_numbers(const char *text, cm_box *box) {
     return true;
 }
 
+/* A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
+ * Oblast". A name that says already what it is stays. */
+static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
+    static const char slot[] = "{name}";
+    const cm_dataset *dataset = page->map->dataset;
+    const cm_layer *boundary = page->map->figures->boundary;
+    const char *own = name_of(boundary, unit->feature, page->lang);
+    const char *name = own[0] != '\0' ? own : unit->name;
+    const char *form = dataset != NULL ? dataset->unit_name : NULL;
+    const char *at = form != NULL ? strstr(form, slot) : NULL;
+    const char *kind = cm_feature_text(unit->feature, cm_layer_field(boundary, "kind"));
+    if (at == NULL || (dataset->unit_kind != NULL && strcmp(kind, dataset->unit_kind) != 0) ||
+        (dataset->unit_term != NULL && strcasestr(name, dataset->unit_term) != NULL))
+        return name;
+    return cm_scene_printf(&page->scene, "%.*s%s%s", (int)(at - form), form, name,
+                           at + sizeof slot - 1);
+}
+
 /* Adds the box of the unit of that id or name to the extent. */
 static bool add_unit(cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
         if (cm_unit_is_called(unit, text, length)) {
-            const cm_layer *boundary = figures->boundary;
-            const char *own = name_of(boundary, unit->feature, page->lang);
             cm_focus *focus = &page->focus;
             focus->names =
                 cm_scene_printf(&page->scene, "%s%s%s", focus->count > 0 ? focus->names : "",
-                                focus->count > 0 ? ", " : "", own[0] != '\0' ? own : unit->name);
+                                focus->count > 0 ? ", " : "", full_name(page, unit));
             focus->count++;
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
             focus->front_m += unit->front_m;
+            cm_changes_focus(page, i);
             page->extent = cm_box_union(page->extent, unit->box);
             return true;
         }
@@ -79,8 +97,13 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
 static cm_code choose_extent(cm_page *page) {
     const char *text = page->options->extent;
     page->extent = cm_multipolygon_box(&page->map->figures->outline);
-    if (text == NULL || strcmp(text, "auto") == 0)
+    if (text == NULL || strcmp(text, "auto") == 0) {
+        const cm_box changed = cm_changes_extent(page);
+        page->partial = !cm_box_is_empty(changed);
+        if (page->partial)
+            page->extent = changed;
         return CM_OK;
+    }
     page->partial = true;
     page->extent = CM_BOX_EMPTY;
     /* Units first: ids may be numbers. */
@@ -204,6 +227,8 @@ static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
     if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
         return false;
+    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
+        return cm_changes_has_figure(page, unit);
     switch (page->options->labels) {
     case CM_LABELS_ALL:
         return unit->controlled_m2 >= LABEL_LEAST_M2 ||
@@ -258,7 +283,8 @@ static cm_unit_label *list_units(cm_page *page, size_t *count) {
         units[(*count)++] = (cm_unit_label){
             .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
             .plain_name = cm_page_short_name(page, unit),
-            .share = cm_texts_share(page, unit),
+            .share = page->map->diff != NULL ? cm_changes_of_unit(page, unit)
+                                             : cm_texts_share(page, unit),
             .path = page->ground.units[i],
             .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};
@@ -315,19 +341,25 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
     cm_label_space *space = &page->space;
     size_t city_count = 0;
     cm_city *cities = list_cities(page, &city_count);
-    if (cities != NULL) {
+    const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
+    if (cities != NULL)
         cm_cities_choose(space, cities, city_count, subject_px2(page));
-        cm_cities_place(space, cities, city_count, true);
-    }
-    cm_units_place(space, units, unit_count, cities, cities != NULL ? city_count : 0);
+    /* A thumbnail is about its shares, which have few places where they fit. */
+    if (page->thumbnail)
+        cm_units_place(space, &names);
+    cm_cities_place(space, cities, names.city_count, true);
+    if (!page->thumbnail)
+        cm_units_place(space, &names);
+    cm_units_place_beside(space, &names);
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
-        cm_cities_improve(space, cities, city_count);
+        cm_cities_improve(space, &names);
         cm_cities_lead(space, cities, city_count);
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);
     }
+    cm_units_draw(space, units, unit_count);
     tell_of_foreign_names(page, cities, city_count);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
@@ -393,7 +425,8 @@ static const cm_multipolygon *shape_to_fit(const cm_page *page) {
     return page->partial ? NULL : &page->map->figures->outline;
 }
 
-static cm_code set_panel(cm_page *page, cm_table_panel *table) {
+/* Words header and footer, and puts the panel between them. */
+static cm_code set_frame(cm_page *page) {
     cm_code code = set_map_header(page);
     if (code != CM_OK)
         return code;
@@ -413,10 +446,18 @@ static cm_code set_panel(cm_page *page, cm_table_panel *table) {
     if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
         return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
                             "title and sources leave no room for the map");
+    return CM_OK;
+}
+
+static cm_code set_panel(cm_page *page, cm_table_panel *table) {
+    const cm_code code = set_frame(page);
+    if (code != CM_OK)
+        return code;
     set_table(page, table);
     cm_projection_free(page->projection);
-    return cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
-                                &page->projection, page->error);
+    page->projection = NULL;
+    return cm_projection_create(page->extent, shape_to_fit(page), page->panel,
+                                SUBJECT_PADDING * page->s, &page->projection, page->error);
 }
 
 static cm_code lay_out(cm_page *page) {
@@ -428,13 +469,18 @@ static cm_code lay_out(cm_page *page) {
         code = set_panel(page, &table);
     if (code == CM_OK)
         code = cm_ground_project(page);
-    page->space = (cm_label_space){.scene = &page->scene,
-                                   .typesetter = &page->typesetter,
-                                   .style = page->furniture.style,
-                                   .lang = page->lang,
-                                   .s = page->s,
-                                   .panel = page->panel,
-                                   .thumbnail = page->thumbnail};
+    page->space =
+        (cm_label_space){.scene = &page->scene,
+                         .typesetter = &page->typesetter,
+                         .style = page->furniture.style,
+                         .lang = page->lang,
+                         .s = page->s,
+                         .panel = page->panel,
+                         .outline = page->ground.outline,
+                         .held = page->ground.control_clip == NULL && !cm_page_has_statuses(page)
+                                     ? page->ground.control_inside
+                                     : NULL,
+                         .thumbnail = page->thumbnail};
     if (code == CM_OK && !page->scene.failed)
         code = cm_ground_mask(page);
     if (code != CM_OK || page->scene.failed)
@@ -474,6 +520,33 @@ static cm_code lay_out(cm_page *page) {
     return code;
 }
 
+cm_code cm_page_finish(cm_page *page, cm_scene **out) {
+    const cm_scene description = {.width_px = page->width_px,
+                                  .height_px = page->height_px,
+                                  .background = page->furniture.style->page,
+                                  .title = page->title,
+                                  .alt = page->scene.failed ? "" : cm_texts_alt(page),
+                                  .lang = page->lang,
+                                  .panel = page->panel,
+                                  .registered_km2 = page->registered_km2};
+    return cm_scene_builder_finish(&page->scene, &description, out, page->error);
+}
+
+void cm_page_close(cm_page *page) {
+    cm_scene_builder_clear(&page->scene);
+    cm_label_space_clear(&page->space);
+    cm_projection_free(page->projection);
+    cm_typesetter_close(&page->typesetter);
+}
+
+static cm_code lay_out_page(cm_page *page, cm_scene **out) {
+    cm_code code = lay_out(page);
+    if (code == CM_OK)
+        code = cm_page_finish(page, out);
+    cm_page_close(page);
+    return code;
+}
+
 cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene **out,
                       cm_error *error) {
     *out = NULL;
@@ -481,21 +554,32 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
                     .options = options,
                     .lang = options->lang != NULL ? options->lang : "en",
                     .error = error};
-    cm_code code = lay_out(&page);
-    if (code == CM_OK) {
-        const cm_scene description = {.width_px = page.width_px,
-                                      .height_px = page.height_px,
-                                      .background = page.furniture.style->page,
-                                      .title = page.title,
-                                      .alt = page.scene.failed ? "" : cm_texts_alt(&page),
-                                      .lang = page.lang,
-                                      .panel = page.panel,
-                                      .registered_km2 = page.registered_km2};
-        code = cm_scene_builder_finish(&page.scene, &description, out, error);
-    }
-    cm_scene_builder_clear(&page.scene);
-    cm_label_space_clear(&page.space);
-    cm_projection_free(page.projection);
-    cm_typesetter_close(&page.typesetter);
-    return code;
+    return lay_out_page(&page, out);
+}
+
+/* ---- one of several maps ------------------------------------------------------------------ */
+
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                            cm_error *error) {
+    *out = NULL;
+    cm_page page = {.map = map,
+                    .options = options,
+                    .lang = options->lang != NULL ? options->lang : "en",
+                    .is_part = true,
+                    .error = error};
+    return lay_out_page(&page, out);
+}
+
+cm_code cm_page_frame(cm_page *page) {
+    cm_code code = choose_extent(page);
+    if (code == CM_OK)
+        code = cm_page_open(page, DEFAULT_WIDTH, DEFAULT_HEIGHT);
+    page->legend_line_px = 0; /* legends are the maps' own */
+    return code == CM_OK ? set_frame(page) : code;
+}
+
+void cm_page_frame_draw(cm_page *page) {
+    set_map_footer(page); /* with what the maps have come to */
+    cm_page_draw_header(page);
+    cm_page_draw_footer(page);
 }

@@ -31,6 +31,8 @@ typedef struct {
     const cm_path **rivers;              /**< one per feature of the rivers, within the subject */
     const cm_path *all_water, *water;    /**< water: the part worth drawing */
     const cm_path *front;
+    const cm_path *gained, *lost, *gained_narrow, *lost_narrow; /**< of a difference; else NULL */
+    const cm_path *old_front;                                   /**< of a difference; or NULL */
     const cm_path *fringe; /**< edges of the outline that control falls short of */
 } cm_ground;
 
@@ -39,6 +41,7 @@ typedef struct {
     size_t count; /**< 0: the map is about the whole, or a part that no unit bounds */
     const char *names;
     double controlled_m2, measured_m2, front_m;
+    cm_diff_amounts changed; /**< of a difference */
 } cm_focus;
 
 typedef struct {
@@ -48,6 +51,7 @@ typedef struct {
     const char *lang;
     double s, width_px, height_px, margin_px;
     bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
+    bool is_part; /**< one of several maps of a page, which has title and sources for all of them */
     cm_scene_builder scene;
     cm_typesetter typesetter;
     cm_missing_glyphs missing;
@@ -69,6 +73,30 @@ typedef struct {
 } cm_page;
 
 /* page.c */
+
+/** Type and lines of one of several maps, next to those of the page. */
+#define CM_PART_SCALE 0.85
+
+/** Lays out one of the maps of a page: a small title, no footer. */
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
+                            cm_error *error);
+
+/**
+ * The header and footer of a page whose maps are laid out apart; ended by cm_page_close().
+ *
+ * @param page its map, options, lang and error are set
+ * @return CM_OK and page->panel, between the two
+ */
+cm_code cm_page_frame(cm_page *page);
+
+/** Draws them. */
+void cm_page_frame_draw(cm_page *page);
+
+/** Frees all but what the map and the options own; the scene, if it was not taken, too. */
+void cm_page_close(cm_page *page);
+
+/** Turns the page into a scene. */
+cm_code cm_page_finish(cm_page *page, cm_scene **out);
 
 /** A feature's name in the map's language, else in English, else any. */
 const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);
@@ -98,15 +126,15 @@ cm_code cm_page_open(cm_page *page, double usual_width, double usual_height);
 /** Breaks page->title and the runs of a subtitle into lines. */
 void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count);
 
-/** Height of the header, key figures included. */
+/** Height of the header, key figures included; that of a part is lower. */
 double cm_page_header_height(cm_page *page);
 void cm_page_draw_header(cm_page *page);
 
-/** Breaks the footer into lines. */
+/** Breaks the footer into lines, smaller ones rather than many. */
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);
 double cm_page_footer_height(const cm_page *page);
 
-/** Draws it from page->footer_top down. */
+/** Draws it from page->footer_top down; a part has none. */
 void cm_page_draw_footer(cm_page *page);
 
 /** Notes that letters were asked for which no font has. */
@@ -116,6 +144,10 @@ void cm_page_tell_of_missing_glyphs(cm_page *page);
 
 /** Projects all layers into page->ground. */
 cm_code cm_ground_project(cm_page *page);
+
+/** Projects the part of a front line that is worth drawing. */
+cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_path_builder *path,
+                                const cm_path **front);
 
 /** Fills in the masks of page->space. */
 cm_code cm_ground_mask(cm_page *page);
@@ -179,36 +211,30 @@ void cm_marks_list(cm_page *page, cm_city *cities, size_t *count);
 
 /* texts.c */
 
-/** Something that a phrase wants filled in. */
-typedef struct {
-    const char *name, *value; /**< value "" or NULL: nothing, so its brackets go */
-    bool bold;
-} cm_slot;
-
-/** A phrase, filled in. */
-const char *cm_texts_fill(cm_page *page, cm_phrase phrase, const cm_slot *slots, size_t count);
-
-/** The same as runs in the scene's arena, bold where a slot is. */
-const cm_text_run *cm_texts_fill_runs(cm_page *page, cm_phrase phrase, const cm_slot *slots,
-                                      size_t slot_count, size_t *run_count);
-
 /** What a phrase says in the map's language. */
 const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase);
 
 /** A phrase about the units, filled in: "Share of oblast controlled". */
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase);
 
-/** A length in whole km, or m below one. */
-const char *cm_texts_length(cm_page *page, double length_m);
-
 /** An area in whole km². */
 const char *cm_texts_area(cm_page *page, double area_m2);
 
+/** What the map is about, by name; NULL: not known. */
+const char *cm_texts_subject_name(const cm_page *page);
+
+/** Its share in the map's words, "" where it is not known, and what that is of. */
+const char *cm_texts_subject_share(cm_page *page);
+const char *cm_texts_whole_area(cm_page *page);
+
+/** Whom the control layers come from. */
+const char *cm_texts_control_source(cm_page *page);
+
+/** A length in whole km, or m below one. */
+const char *cm_texts_length(cm_page *page, double length_m);
+
 /** What a unit is called, or where the language wants it, its genitive. */
 const char *cm_texts_unit(const cm_page *page, bool genitive);
-
-/** What a share is taken of: "Ukraine’s area". */
-const char *cm_texts_whole_area(cm_page *page);
 
 /** By which definition the headline is computed, as a sentence. */
 const char *cm_texts_method(cm_page *page);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "layout/changes.h"
 #include "layout/words.h"
 
 /* Lengths at 1600 x 1200. */
@@ -33,17 +34,26 @@ static void list_statuses(cm_page *page, cm_furniture_plan *plan) {
                                                 cm_texts_phrase(page, rows[i].phrase))};
 }
 
+/* What the figure under a unit's name is. */
+static cm_phrase unit_figure(const cm_page *page) {
+    if (page->map->diff == NULL)
+        return CM_PHRASE_UNIT_SHARE;
+    return page->map->diff->comparison ? CM_PHRASE_COMPARE_UNIT : CM_PHRASE_DIFF_UNIT;
+}
+
 static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
     cm_scene_builder *scene = &page->scene;
-    if (cm_page_has_statuses(page))
+    if (page->map->diff != NULL)
+        cm_changes_list(page, plan);
+    else if (cm_page_has_statuses(page))
         list_statuses(page, plan);
     else if (shows(page, &page->space.control))
         plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_FILL,
                                                         .fill = {.fill = style->control},
                                                         .text = cm_texts_holder(page)};
-    if (shows(page, &page->space.front))
+    if (page->map->diff == NULL && shows(page, &page->space.front))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,
                             .color = style->front,
@@ -74,10 +84,11 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
             .text = cm_words_sentence(scene, page->lang,
                                       cm_texts_of_unit(page, CM_PHRASE_UNIT_BOUNDARY))};
     if (shares)
-        plan->rows[plan->row_count++] =
-            (cm_legend_row){.swatch = CM_SWATCH_TEXT,
-                            .sample = cm_words_zero_percent(scene, page->lang),
-                            .text = cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE)};
+        plan->rows[plan->row_count++] = (cm_legend_row){
+            .swatch = CM_SWATCH_TEXT,
+            .sample = page->map->diff != NULL ? cm_changes_sample(page)
+                                              : cm_words_zero_percent(scene, page->lang),
+            .text = cm_texts_of_unit(page, unit_figure(page))};
 }
 
 /* In a line, what is furthest behind may find no room: samples of labels come before boundaries. */
@@ -109,7 +120,8 @@ static double best_corner(const cm_page *page, cm_xy size, const int order[4], c
         const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
         const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
         double cost = cm_mask_count(&page->space.subject, airy) +
-                      10 * cm_mask_count(&page->space.front, airy);
+                      10 * cm_mask_count(&page->space.front, airy) +
+                      40 * cm_mask_count(&page->space.changed, airy);
         for (size_t k = 0; k < taken_count; k++)
             cost +=
                 cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
@@ -163,8 +175,10 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
                                  (cm_xy){bar_box.right, bar_box.bottom});
     if (plan->has_legend)
         cm_label_block(&page->space, plan->legend, -1);
-    if (plan->has_locator)
+    if (plan->has_locator) {
         cm_label_block(&page->space, plan->locator, -1);
+        page->space.inset = plan->locator;
+    }
     cm_label_block(&page->space, cm_rect_grow(plan->bar.box, 8 * page->s, 6 * page->s), -1);
 }
 

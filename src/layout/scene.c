@@ -122,6 +122,7 @@ void cm_scene_path(cm_scene_builder *scene, const cm_path *path, cm_paint paint)
         return;
     add_item(scene, (cm_item){.kind = CM_ITEM_PATH,
                               .id = keep(scene, paint.id),
+                              .share = keep(scene, paint.share),
                               .path = path,
                               .fill = paint.fill,
                               .stroke = paint.stroke,

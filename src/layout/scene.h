@@ -50,6 +50,7 @@ typedef struct {
     double dash_px[2];
     const cm_path *clip;
     const char *id;
+    const char *share; /**< as of cm_item */
 } cm_paint;
 
 void cm_scene_group(cm_scene_builder *scene, const char *id);

@@ -111,7 +111,7 @@ void cm_table_panel_draw(cm_page *page, const cm_table_panel *panel) {
     /* Under a map, it starts where all text does, and is no wider than the eye can follow. */
     const double inset = page->landscape ? PADDING * s : page->margin_px;
     const double left = panel->box.left + inset;
-    const double right = page->landscape ? panel->box.right - inset
+    const double right = page->landscape ? panel->box.right - page->margin_px
                                          : fmin(panel->box.right - inset, left + WIDEST * s);
     const double areas = right - COLUMN * s, names = areas - COLUMN * s - left;
     double y = panel->box.top + (PADDING + ROW_HEIGHT * 0.7) * s;

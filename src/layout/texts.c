@@ -2,122 +2,22 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "layout/page.h"
+#include "layout/changes.h"
 #include "layout/words.h"
-
-/* ---- phrases ------------------------------------------------------------------------------ */
-
-const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase) {
-    const cm_phrases *own = page->options->phrases;
-    return own != NULL ? own->text[phrase] : cm_phrase_english(phrase);
-}
-
-typedef struct {
-    const cm_slot *slots;
-    size_t count;
-} slot_list;
-
-static const cm_slot *find_slot(const slot_list *slots, const char *name, size_t length) {
-    for (size_t i = 0; i < slots->count; i++)
-        if (strlen(slots->slots[i].name) == length &&
-            strncmp(slots->slots[i].name, name, length) == 0)
-            return &slots->slots[i];
-    return NULL;
-}
-
-static bool is_filled(const cm_slot *s) {
-    return s != NULL && s->value != NULL && s->value[0] != '\0';
-}
-
-/* Whether every name between the bracket at the start and its partner stands for something. */
-static bool group_is_filled(const char *at, const slot_list *slots) {
-    for (; *at != '\0' && *at != ']'; at++)
-        if (*at == '{' && !is_filled(find_slot(slots, at + 1, strcspn(at + 1, "}"))))
-            return false;
-    return true;
-}
-
-/* ---- runs --------------------------------------------------------------------------------- */
-
-enum { RUNS_MAX = 48 };
-
-typedef struct {
-    cm_text_run runs[RUNS_MAX];
-    size_t count;
-} run_list;
-
-static void say(run_list *list, bool bold, const char *text) {
-    if (list->count < RUNS_MAX && text[0] != '\0')
-        list->runs[list->count++] = (cm_text_run){text, bold};
-}
-
-/* Says a phrase, each slot as its own run. */
-static void say_phrase(cm_page *page, run_list *list, const char *phrase, slot_list slots) {
-    for (const char *at = phrase; *at != '\0';) {
-        const size_t plain = strcspn(at, "{[]");
-        if (plain > 0)
-            say(list, false, cm_scene_printf(&page->scene, "%.*s", (int)plain, at));
-        at += plain;
-        if (*at == '[' && !group_is_filled(at, &slots))
-            at += strcspn(at, "]");
-        if (*at == '{') {
-            const size_t length = strcspn(at + 1, "}");
-            const cm_slot *found = find_slot(&slots, at + 1, length);
-            if (is_filled(found))
-                say(list, found->bold, found->value);
-            at += length + 1;
-        }
-        at += *at != '\0' ? 1 : 0;
-    }
-}
-
-/* A phrase as one text. */
-static const char *phrase_text(cm_page *page, cm_phrase phrase, slot_list slots) {
-    run_list list = {0};
-    say_phrase(page, &list, cm_texts_phrase(page, phrase), slots);
-    const char *text = "";
-    for (size_t i = 0; i < list.count; i++)
-        text = cm_scene_printf(&page->scene, "%s%s", text, list.runs[i].text);
-    return text;
-}
-
-static const char *with_one(cm_page *page, cm_phrase phrase, const char *name, const char *value) {
-    const cm_slot one = {name, value, false};
-    return phrase_text(page, phrase, (slot_list){&one, 1});
-}
-
-static const cm_text_run *keep(cm_page *page, const run_list *list, size_t *count) {
-    cm_text_run *runs = cm_arena_copy(&page->scene.arena, list->runs, list->count, sizeof *runs);
-    if (runs == NULL)
-        page->scene.failed = true;
-    *count = runs == NULL ? 0 : list->count;
-    return runs;
-}
-
-const char *cm_texts_fill(cm_page *page, cm_phrase phrase, const cm_slot *slots, size_t count) {
-    return phrase_text(page, phrase, (slot_list){slots, count});
-}
-
-const cm_text_run *cm_texts_fill_runs(cm_page *page, cm_phrase phrase, const cm_slot *slots,
-                                      size_t slot_count, size_t *run_count) {
-    run_list list = {0};
-    say_phrase(page, &list, cm_texts_phrase(page, phrase), (slot_list){slots, slot_count});
-    return keep(page, &list, run_count);
-}
 
 /* ---- figures and names in words ----------------------------------------------------------- */
 
 const char *cm_texts_area(cm_page *page, double area_m2) {
-    return with_one(page, CM_PHRASE_AREA_KM2, "number",
-                    cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
+    return cm_phrasing_one(page, CM_PHRASE_AREA_KM2, "number",
+                           cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
 }
 
 const char *cm_texts_length(cm_page *page, double length_m) {
     return length_m >= 1000
-               ? with_one(page, CM_PHRASE_LENGTH_KM, "number",
-                          cm_words_number(&page->scene, page->lang, length_m / 1000, 0))
-               : with_one(page, CM_PHRASE_LENGTH_M, "number",
-                          cm_words_number(&page->scene, page->lang, length_m, 0));
+               ? cm_phrasing_one(page, CM_PHRASE_LENGTH_KM, "number",
+                                 cm_words_number(&page->scene, page->lang, length_m / 1000, 0))
+               : cm_phrasing_one(page, CM_PHRASE_LENGTH_M, "number",
+                                 cm_words_number(&page->scene, page->lang, length_m, 0));
 }
 
 /* What the map is about: the units that its extent names, or the whole. */
@@ -126,11 +26,11 @@ static double headline_m2(const cm_page *page) {
                                  : cm_figures_headline_m2(page->map->figures);
 }
 
-static const char *subject_name(const cm_page *page) {
+const char *cm_texts_subject_name(const cm_page *page) {
     return page->focus.count > 0 ? page->focus.names : page->map->whole_name;
 }
 
-static const char *headline_share(cm_page *page) {
+const char *cm_texts_subject_share(cm_page *page) {
     const double share = page->focus.count > 0 ? page->focus.controlled_m2 / page->focus.measured_m2
                                                : cm_figures_headline_share(page->map->figures);
     return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, share >= 1) : "";
@@ -144,7 +44,7 @@ static const char *date_of(cm_page *page) {
 const char *cm_texts_holder(cm_page *page) {
     const cm_dataset *dataset = page->map->dataset;
     if (page->map->figures->side != NULL)
-        return with_one(page, CM_PHRASE_CONTROLLED_BY, "side", page->map->figures->side);
+        return cm_phrasing_one(page, CM_PHRASE_CONTROLLED_BY, "side", page->map->figures->side);
     return dataset != NULL && dataset->holder != NULL ? dataset->holder
                                                       : cm_texts_phrase(page, CM_PHRASE_CONTROLLED);
 }
@@ -161,7 +61,7 @@ const char *cm_texts_unit(const cm_page *page, bool genitive) {
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase) {
     const cm_slot slots[] = {{"unit", cm_texts_unit(page, false), false},
                              {"unit-of", cm_texts_unit(page, true), false}};
-    return phrase_text(page, phrase, (slot_list){slots, 2});
+    return cm_phrasing_text(page, phrase, (cm_slot_list){slots, 2});
 }
 
 /* Whether the whole is the data set's, which has words of its own for it. */
@@ -173,7 +73,7 @@ static bool whole_is_known(const cm_page *page) {
 
 const char *cm_texts_whole_area(cm_page *page) {
     if (page->focus.count > 0)
-        return with_one(page, CM_PHRASE_AREA_OF, "whole", page->focus.names);
+        return cm_phrasing_one(page, CM_PHRASE_AREA_OF, "whole", page->focus.names);
     if (whole_is_known(page) && page->map->dataset->whole_area != NULL)
         return page->map->dataset->whole_area;
     /* How a name bends is known in English alone. */
@@ -203,21 +103,24 @@ static const char *default_title(cm_page *page) {
         return map->dataset->title;
     const cm_slot slots[] = {{"holder", cm_texts_holder(page), false},
                              {"side", map->figures->side, false},
-                             {"whole", subject_name(page), false}};
-    return phrase_text(page, map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
-                       (slot_list){slots, 3});
+                             {"whole", cm_texts_subject_name(page), false}};
+    return cm_phrasing_text(page,
+                            map->figures->side != NULL ? CM_PHRASE_TITLE_OF_SIDE : CM_PHRASE_TITLE,
+                            (cm_slot_list){slots, 3});
 }
 
 const char *cm_texts_title(cm_page *page) {
     if (page->options->title != NULL)
         return page->options->title;
     const char *title = default_title(page), *includes = page->map->figures->includes;
+    if (page->map->diff != NULL)
+        title = cm_changes_title(page, title);
     if (includes == NULL)
         return title;
     /* What is contested, or a zone, is not simply controlled: the title says what is counted. */
     const cm_slot slots[] = {{"title", title, false},
                              {"statuses", statuses(page, includes), false}};
-    return phrase_text(page, CM_PHRASE_TITLE_COUNTED, (slot_list){slots, 2});
+    return cm_phrasing_text(page, CM_PHRASE_TITLE_COUNTED, (cm_slot_list){slots, 2});
 }
 
 const char *cm_texts_share(cm_page *page, const cm_unit_figures *unit) {
@@ -254,23 +157,31 @@ static bool any_share(const cm_page *page) {
     return false;
 }
 
-static void default_subtitle(cm_page *page, run_list *list) {
+static void plain_subtitle(cm_page *page, cm_run_list *list) {
     const cm_slot slots[] = {{"date", date_of(page), false},
                              {"area", cm_texts_area(page, headline_m2(page)), true},
-                             {"share", headline_share(page), true},
+                             {"share", cm_texts_subject_share(page), true},
                              {"whole-area", cm_texts_whole_area(page), false},
                              {"includes", page->focus.count > 0 ? NULL : included(page), false}};
-    say_phrase(page, list, cm_texts_phrase(page, CM_PHRASE_SUBTITLE), (slot_list){slots, 5});
+    cm_phrasing_say_phrase(page, list, cm_texts_phrase(page, CM_PHRASE_SUBTITLE),
+                           (cm_slot_list){slots, 5});
+}
+
+static void default_subtitle(cm_page *page, cm_run_list *list) {
+    if (page->map->diff != NULL)
+        cm_changes_subtitle(page, list);
+    else
+        plain_subtitle(page, list);
     /* What is counted belongs to the figure; the footer would hide it. */
     if (page->map->figures->includes != NULL) {
-        say(list, false, " ");
-        say(list, false,
-            with_one(page, CM_PHRASE_COUNTED, "statuses",
-                     statuses(page, page->map->figures->includes)));
+        cm_phrasing_say(list, false, " ");
+        cm_phrasing_say(list, false,
+                        cm_phrasing_one(page, CM_PHRASE_COUNTED, "statuses",
+                                        statuses(page, page->map->figures->includes)));
     }
-    if (any_share(page) && !page->thumbnail) {
-        say(list, false, " ");
-        say(list, false, cm_texts_of_unit(page, CM_PHRASE_SHARES_NOTE));
+    if (any_share(page) && !page->thumbnail && page->map->diff == NULL) {
+        cm_phrasing_say(list, false, " ");
+        cm_phrasing_say(list, false, cm_texts_of_unit(page, CM_PHRASE_SHARES_NOTE));
     }
 }
 
@@ -295,19 +206,19 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "rest_km2") == 0)
         return cm_texts_area(page, rest_m2(page));
     if (strcmp(name, "share_pct") == 0 || strcmp(name, "share") == 0)
-        return headline_share(page);
+        return cm_texts_subject_share(page);
     if (strcmp(name, "front_km") == 0)
         return cm_texts_length(page, front_m(page));
     if (strcmp(name, "date") == 0)
         return date_of(page);
-    return NULL;
+    return cm_changes_placeholder(page, name);
 }
 
-static cm_code written_subtitle(cm_page *page, run_list *list) {
+static cm_code written_subtitle(cm_page *page, cm_run_list *list) {
     for (const char *at = page->options->subtitle; *at != '\0';) {
         const size_t plain = strcspn(at, "{");
         if (plain > 0)
-            say(list, false, cm_scene_printf(&page->scene, "%.*s", (int)plain, at));
+            cm_phrasing_say(list, false, cm_scene_printf(&page->scene, "%.*s", (int)plain, at));
         at += plain;
         if (*at == '\0')
             break;
@@ -318,33 +229,38 @@ static cm_code written_subtitle(cm_page *page, run_list *list) {
         if (value == NULL)
             return cm_error_set(
                 page->error, CM_ERR_USAGE,
-                "use {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
+                page->map->diff != NULL
+                    ? "use {gained_km2}, {lost_km2}, {net_km2}, {controlled_km2}, {share_pct}, {old_date} or {date}"
+                    : "use {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
                 "unknown placeholder {%s} in the subtitle", name);
-        say(list, strcmp(name, "date") != 0, value);
+        cm_phrasing_say(list, strcmp(name, "date") != 0 && strcmp(name, "old_date") != 0, value);
         at += length + 1;
     }
     return CM_OK;
 }
 
 const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count) {
-    run_list list = {0};
+    cm_run_list list = {0};
     if (page->options->subtitle == NULL)
         default_subtitle(page, &list);
     else if (written_subtitle(page, &list) != CM_OK)
         return NULL;
-    return keep(page, &list, count);
+    return cm_phrasing_keep(page, &list, count);
 }
 
 /* ---- key figures -------------------------------------------------------------------------- */
 
 size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]) {
+    if (page->map->diff != NULL)
+        return cm_changes_key_figures(page, figures);
     size_t count = 0;
-    const char *share = headline_share(page);
+    const char *share = cm_texts_subject_share(page);
     figures[count++] =
         (cm_key_figure){cm_texts_area(page, headline_m2(page)), cm_texts_holder(page)};
     if (share[0] != '\0')
-        figures[count++] = (cm_key_figure){
-            share, with_one(page, CM_PHRASE_KEY_SHARE, "whole-area", cm_texts_whole_area(page))};
+        figures[count++] =
+            (cm_key_figure){share, cm_phrasing_one(page, CM_PHRASE_KEY_SHARE, "whole-area",
+                                                   cm_texts_whole_area(page))};
     if (isfinite(rest_m2(page)))
         figures[count++] = (cm_key_figure){
             cm_texts_area(page, rest_m2(page)),
@@ -367,20 +283,20 @@ static const char *earth_name(cm_page *page, const cm_earth *earth) {
     if (cm_earth_is_same(earth, &CM_EARTH_WGS84))
         return cm_texts_phrase(page, CM_PHRASE_EARTH_WGS84);
     if (earth->plane == NULL && earth->flattening == 0)
-        return with_one(
+        return cm_phrasing_one(
             page, CM_PHRASE_EARTH_SPHERE, "length",
-            with_one(page, CM_PHRASE_LENGTH_M, "number",
-                     cm_words_number(&page->scene, page->lang, earth->semi_major_m, 0)));
+            cm_phrasing_one(page, CM_PHRASE_LENGTH_M, "number",
+                            cm_words_number(&page->scene, page->lang, earth->semi_major_m, 0)));
     cm_earth_name(earth, name, sizeof name);
-    return with_one(page, CM_PHRASE_EARTH_OTHER, "earth",
-                    cm_scene_printf(&page->scene, "%s", name));
+    return cm_phrasing_one(page, CM_PHRASE_EARTH_OTHER, "earth",
+                           cm_scene_printf(&page->scene, "%s", name));
 }
 
 static const char *denominator(cm_page *page) {
     const cm_figures *f = page->map->figures;
     if (page->focus.count > 0)
-        return with_one(page, CM_PHRASE_MEASURED, "area",
-                        cm_texts_area(page, page->focus.measured_m2));
+        return cm_phrasing_one(page, CM_PHRASE_MEASURED, "area",
+                               cm_texts_area(page, page->focus.measured_m2));
     cm_phrase phrase = f->official_m2 > 0 ? CM_PHRASE_OFFICIAL : CM_PHRASE_MEASURED;
     if (f->basis == CM_BASIS_CLIPPED)
         phrase = CM_PHRASE_MEASURED;
@@ -392,7 +308,7 @@ static const char *denominator(cm_page *page) {
         phrase = CM_PHRASE_MEASURED;
     else if (f->denominator == CM_DENOMINATOR_OFFICIAL)
         phrase = CM_PHRASE_OFFICIAL;
-    return with_one(page, phrase, "area", cm_texts_area(page, cm_figures_denominator_m2(f)));
+    return cm_phrasing_one(page, phrase, "area", cm_texts_area(page, cm_figures_denominator_m2(f)));
 }
 
 const char *cm_texts_method(cm_page *page) {
@@ -403,26 +319,52 @@ const char *cm_texts_method(cm_page *page) {
                              {"denominator", denominator(page), false},
                              {"unit", cm_texts_unit(page, false), false},
                              {"unit-of", cm_texts_unit(page, true), false}};
-    return phrase_text(
+    return cm_phrasing_text(
         page, page->focus.count > 0 ? CM_PHRASE_METHOD_CLIPPED : phrases[page->map->figures->basis],
-        (slot_list){slots, 4});
+        (cm_slot_list){slots, 4});
 }
 
-static const char *source_of_control(const cm_page *page) {
-    return page->map->control_source != NULL ? page->map->control_source
-                                             : file_name(page->map->figures->control->source);
+/* A text in which neither a sign and its name nor a licence in brackets are parted at a line's end:
+ * their blanks become U+00A0. */
+static const char *unparted(cm_page *page, const char *text) {
+    static const char sign[] = "©", blank[] = "\u00a0";
+    enum { LICENCE_MOST = 16 }; /* bytes; longer brackets hold a remark, which may break */
+    cm_scene_builder *scene = &page->scene;
+    const char *made = "", *close = text;
+    for (const char *at = text; *at != '\0';) {
+        if (*at == '(' && strcspn(at, ")") <= LICENCE_MOST)
+            close = at + strcspn(at, ")");
+        const bool after_sign = at - text >= (ptrdiff_t)(sizeof sign - 1) &&
+                                strncmp(at - (sizeof sign - 1), sign, sizeof sign - 1) == 0;
+        const size_t plain = *at == ' ' ? 0 : 1 + strcspn(at + 1, " (");
+        if (plain == 0)
+            made = cm_scene_printf(scene, "%s%s", made, at < close || after_sign ? blank : " ");
+        else
+            made = cm_scene_printf(scene, "%s%.*s", made, (int)plain, at);
+        at += plain == 0 ? 1 : plain;
+    }
+    return made;
 }
 
-static void say_origin(cm_page *page, run_list *list, const char *lead, cm_phrase phrase,
-                       const char *source) {
-    say(list, false, lead);
-    say(list, false, with_one(page, phrase, "source", source));
-}
-
-static void say_source(cm_page *page, run_list *list) {
+const char *cm_texts_control_source(cm_page *page) {
     const cm_map *map = page->map;
-    say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
-    say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL, source_of_control(page));
+    const char *own = file_name(map->figures->control->source);
+    if (map->control_source != NULL || map->diff == NULL)
+        return map->control_source != NULL ? map->control_source : own;
+    return cm_scene_printf(&page->scene, "%s, %s",
+                           file_name(map->diff->old_figures->control->source), own);
+}
+
+static void say_origin(cm_page *page, cm_run_list *list, const char *lead, cm_phrase phrase,
+                       const char *source) {
+    cm_phrasing_say(list, false, lead);
+    cm_phrasing_say(list, false, cm_phrasing_one(page, phrase, "source", unparted(page, source)));
+}
+
+static void say_source(cm_page *page, cm_run_list *list) {
+    const cm_map *map = page->map;
+    cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
+    say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL, cm_texts_control_source(page));
     if (map->boundary_source == NULL && map->dataset != NULL) {
         /* Units and surroundings are of one data set, named once. */
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_MAP, map->dataset->boundary.source);
@@ -436,51 +378,54 @@ static void say_source(cm_page *page, run_list *list) {
     }
     if (map->rivers != NULL && map->context != NULL && !page->thumbnail)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_RIVERS, map->context->rivers.source);
-    if (map->places != NULL && map->context != NULL && !page->thumbnail)
+    if (map->places != NULL && map->context != NULL)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_PLACES, map->context->places.source);
-    say(list, false, ". ");
+    cm_phrasing_say(list, false, ". ");
 }
 
-static void say_sentence(run_list *list, const char *text) {
-    say(list, false, text);
-    say(list, false, " ");
+static void say_sentence(cm_run_list *list, const char *text) {
+    cm_phrasing_say(list, false, text);
+    cm_phrasing_say(list, false, " ");
 }
 
 const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
     const cm_figures *figures = page->map->figures;
-    run_list list = {0};
+    cm_run_list list = {0};
     say_source(page, &list);
     if (!page->thumbnail) {
-        say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
-        say(&list, false, " ");
+        cm_phrasing_say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
+        cm_phrasing_say(&list, false, " ");
         say_sentence(&list, cm_texts_method(page));
         if (strcmp(figures->control->date, figures->control->as_of) != 0)
-            say_sentence(&list,
-                         with_one(page, CM_PHRASE_FILE_DATE, "date",
-                                  cm_words_date(&page->scene, page->lang, figures->control->date)));
-        if (any_share(page))
+            say_sentence(&list, cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
+                                                cm_words_date(&page->scene, page->lang,
+                                                              figures->control->date)));
+        if (any_share(page) && page->map->diff == NULL)
             say_sentence(&list, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
         if (page->whole_printed)
             say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
         if (page->map->context != NULL && page->map->context->note != NULL &&
             page->map->water != NULL)
             say_sentence(&list, page->map->context->note);
-        say(&list, false, cm_texts_phrase(page, cm_projection_phrase(page->projection)));
+        cm_phrasing_say(&list, false,
+                        cm_texts_phrase(page, cm_projection_phrase(page->projection)));
     }
-    return keep(page, &list, count);
+    return cm_phrasing_keep(page, &list, count);
 }
 
 /* ---- alt text ----------------------------------------------------------------------------- */
 
 const char *cm_texts_alt(cm_page *page) {
-    const cm_slot slots[] = {{"whole", subject_name(page), false},
+    if (page->map->diff != NULL)
+        return cm_changes_alt(page);
+    const cm_slot slots[] = {{"whole", cm_texts_subject_name(page), false},
                              {"date", date_of(page), false},
                              {"title", page->title, false},
                              {"area", cm_texts_area(page, headline_m2(page)), false},
-                             {"share", headline_share(page), false},
+                             {"share", cm_texts_subject_share(page), false},
                              {"includes", page->focus.count > 0 ? NULL : included(page), false},
-                             {"source", source_of_control(page), false}};
-    return phrase_text(page,
-                       page->partial && page->focus.count == 0 ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
-                       (slot_list){slots, 7});
+                             {"source", cm_texts_control_source(page), false}};
+    return cm_phrasing_text(
+        page, page->partial && page->focus.count == 0 ? CM_PHRASE_ALT_PART : CM_PHRASE_ALT,
+        (cm_slot_list){slots, 7});
 }

@@ -40,7 +40,8 @@ static cm_code take_words(reader *r, const cm_yaml_node *mapping) {
     } words[] = {
         {"name", &d->name},           {"title", &d->title},       {"whole-area", &d->whole_area},
         {"holder", &d->holder},       {"unit", &d->unit_term},    {"unit-of", &d->unit_of},
-        {"leave-out", &d->leave_out}, {"includes", &d->includes}, {"note", &d->note}};
+        {"leave-out", &d->leave_out}, {"includes", &d->includes}, {"note", &d->note},
+        {"unit-name", &d->unit_name}};
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < sizeof words / sizeof words[0]; i++)
         code = take_text(r, mapping, words[i].key, words[i].text);
@@ -49,7 +50,7 @@ static cm_code take_words(reader *r, const cm_yaml_node *mapping) {
 
 static cm_code take_translation(reader *r, const cm_yaml_node *root, const char *lang) {
     static const char *const known[] = {"lang",
-                                        "leave-out",
+                                        "unit-name",
                                         "name",
                                         "title",
                                         "whole-area",
@@ -139,19 +140,33 @@ static cm_code take_areas(reader *r, const cm_yaml_node *root) {
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
-    static const char *const known[] = {"leave-out",       "name",
-                                        "title",           "whole-area",
-                                        "holder",          "unit",
-                                        "unit-of",         "leave-out",
-                                        "includes",        "note",
-                                        "includes-unit",   "official-km2",
-                                        "official-source", "denominators",
-                                        "extra-name",      "extra-km2",
-                                        "control",         "boundary",
-                                        "neighbours",      "world",
-                                        "water",           "rivers",
-                                        "places",          "seas",
-                                        "translations",    NULL};
+    static const char *const known[] = {"unit-name",
+                                        "unit-kind",
+                                        "name",
+                                        "title",
+                                        "whole-area",
+                                        "holder",
+                                        "unit",
+                                        "unit-of",
+                                        "leave-out",
+                                        "includes",
+                                        "note",
+                                        "includes-unit",
+                                        "official-km2",
+                                        "official-source",
+                                        "denominators",
+                                        "extra-name",
+                                        "extra-km2",
+                                        "control",
+                                        "boundary",
+                                        "neighbours",
+                                        "world",
+                                        "water",
+                                        "rivers",
+                                        "places",
+                                        "seas",
+                                        "translations",
+                                        NULL};
     cm_dataset *d = r->dataset;
     const struct {
         const char *key;
@@ -168,6 +183,8 @@ static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
         code = cm_yaml_fail(root, r->error, "add a line such as name: Ukraine", "no name");
     if (code == CM_OK)
         code = take_text(r, root, "includes-unit", &d->includes_unit);
+    if (code == CM_OK)
+        code = take_text(r, root, "unit-kind", &d->unit_kind);
     if (code == CM_OK)
         code = take_text(r, root, "official-source", &d->official_source);
     if (code == CM_OK)

@@ -84,6 +84,35 @@ static const struct {
     [CM_PHRASE_ALT_PART] =
         {"alt-part",
          "Map[ of part of {whole}][ on {date}]: {title}, {area}[ or {share}][, {includes}]. Source: {source}."},
+    [CM_PHRASE_DIFF_TITLE] = {"diff-title", "{title}: what changed"},
+    [CM_PHRASE_DIFF_SUBTITLE] =
+        {"diff-subtitle",
+         "[{from} to {to}: ]gained {gained}, lost {lost}, net {net}; in all {area}[, or {share} of {whole-area}]."},
+    [CM_PHRASE_DIFF_BOTH] = {"diff-both", "{holder} on both dates"},
+    [CM_PHRASE_DIFF_GAINED] = {"diff-gained", "Newly controlled[ since {from}][ ({area})]"},
+    [CM_PHRASE_DIFF_LOST] = {"diff-lost", "No longer controlled[ ({area})]"},
+    [CM_PHRASE_DIFF_FRONT_OLD] = {"diff-front-old", "Front line[ on {from}]"},
+    [CM_PHRASE_DIFF_FRONT_NEW] = {"diff-front-new", "Front line[ on {to}]"},
+    [CM_PHRASE_DIFF_UNIT] = {"diff-unit", "Gained and lost per {unit}, km²"},
+    [CM_PHRASE_DIFF_ALT] =
+        {"diff-alt",
+         "Map[ of {whole}]: {title}[, {from} to {to}]: gained {gained}, lost {lost}, net {net}; in all {area}. Source: {source}."},
+    [CM_PHRASE_DIFF_KEY_GAINED] = {"diff-key-gained", "gained"},
+    [CM_PHRASE_DIFF_KEY_LOST] = {"diff-key-lost", "lost"},
+    [CM_PHRASE_DIFF_KEY_NET] = {"diff-key-net", "net"},
+    [CM_PHRASE_COMPARE_TITLE] = {"compare-title", "{title}: two sources"},
+    [CM_PHRASE_COMPARE_SUBTITLE] =
+        {"compare-subtitle",
+         "[{date}: ]both {area}, only A {lost}, only B {gained}. A: {source-a}; B: {source-b}."},
+    [CM_PHRASE_COMPARE_BOTH] = {"compare-both", "{holder} by both sources"},
+    [CM_PHRASE_COMPARE_ONLY_A] = {"compare-only-a", "By A only[ ({area})]"},
+    [CM_PHRASE_COMPARE_ONLY_B] = {"compare-only-b", "By B only[ ({area})]"},
+    [CM_PHRASE_COMPARE_FRONT_A] = {"compare-front-a", "Front line by A"},
+    [CM_PHRASE_COMPARE_FRONT_B] = {"compare-front-b", "Front line by B"},
+    [CM_PHRASE_COMPARE_UNIT] = {"compare-unit", "Only B and only A per {unit}, km²"},
+    [CM_PHRASE_COMPARE_ALT] =
+        {"compare-alt",
+         "Map[ of {whole}]: {title}[, {date}]: both {area}, only A {lost}, only B {gained}. Source: {source}."},
     [CM_PHRASE_CHART_TITLE_MONTHS] = {"chart-title-months", "{title}: change by month"},
     [CM_PHRASE_CHART_TITLE_YEARS] = {"chart-title-years", "{title}: change by year"},
     [CM_PHRASE_CHART_TITLE_UNITS] = {"chart-title-units", "{title}: by {unit}"},
@@ -127,11 +156,11 @@ static const struct {
 };
 
 /* What may stand in braces. */
-static const char *const SLOTS[] = {"holder",      "side",   "whole",  "whole-area", "includes",
-                                    "area",        "share",  "date",   "unit",       "unit-of",
-                                    "number",      "length", "source", "earth",      "statuses",
-                                    "denominator", "title",  "from",   "net",        "gained",
-                                    "lost",        "list",   "count",  "text",       NULL};
+static const char *const SLOTS[] = {
+    "holder",   "side",        "whole",    "whole-area", "includes", "area",   "share",
+    "date",     "unit",        "unit-of",  "number",     "length",   "source", "earth",
+    "statuses", "denominator", "title",    "from",       "to",       "gained", "lost",
+    "net",      "source-a",    "source-b", "list",       "count",    "text",   NULL};
 
 const char *cm_phrase_english(cm_phrase phrase) {
     return PHRASES[phrase].english;

@@ -6,6 +6,7 @@
 #include "clean/geos.h"
 #include "controlmap/measure.h"
 #include "measure/coverage.h"
+#include "measure/figures.h"
 #include "measure/front.h"
 #include "measure/overlay.h"
 #include "measure/polygons.h"
@@ -92,6 +93,15 @@ static bool is_whole(const cm_unit_figures *unit) {
     return unit->controlled.count > 0 && unit->controlled.polygons == unit->shape.polygons;
 }
 
+static void settle_unit(const cm_figures *f, cm_unit_figures *unit) {
+    unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
+    /* Held whole but for the rounding of a sum is held whole. */
+    if (fabs(unit->share - 1) < rounding_on(&f->earth)) {
+        unit->controlled_m2 = unit->measured_m2;
+        unit->share = 1;
+    }
+}
+
 /* Areas of one unit; its measured area is taken over where it is known. */
 static cm_code measure_unit(computation *c, cm_unit_figures *unit, const cm_unit_figures *like) {
     const cm_earth *earth = &c->figures->earth;
@@ -108,12 +118,7 @@ static cm_code measure_unit(computation *c, cm_unit_figures *unit, const cm_unit
     unit->controlled_m2 = unit->measured_m2;
     if (!is_whole(unit))
         code = cm_multipolygon_area(&unit->controlled, earth, &unit->controlled_m2, c->error);
-    unit->share = unit->measured_m2 > 0 ? unit->controlled_m2 / unit->measured_m2 : 0;
-    /* Held whole but for the rounding of a sum is held whole. */
-    if (fabs(unit->share - 1) < rounding_on(earth)) {
-        unit->controlled_m2 = unit->measured_m2;
-        unit->share = 1;
-    }
+    settle_unit(c->figures, unit);
     return code;
 }
 
@@ -127,17 +132,24 @@ static void *clip_to_units(void *task) {
     return NULL;
 }
 
-/* What the units are when taken together, and the front line within them. */
+/* What the units are when taken together. */
+static cm_code find_outline(computation *c) {
+    cm_coverage coverage = {0};
+    const cm_code code =
+        cm_coverage_unite(&c->geos, c->figures->boundary, &c->arena, &coverage, c->error);
+    c->figures->outline = coverage.outline;
+    c->figures->units_share_edges = coverage.units_share_edges;
+    return code;
+}
+
+/* That, and the front line within them. */
 static cm_code find_whole(computation *c, double *front_m) {
     cm_figures *f = c->figures;
-    cm_coverage coverage = {0};
-    cm_code code = cm_coverage_unite(&c->geos, f->boundary, &c->arena, &coverage, c->error);
-    if (code != CM_OK)
-        return code;
-    f->outline = coverage.outline;
-    f->units_share_edges = coverage.units_share_edges;
-    return cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
-                            front_m, &f->front_m, c->error);
+    const cm_code code = find_outline(c);
+    return code != CM_OK
+               ? code
+               : cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m,
+                                  &f->earth, front_m, &f->front_m, c->error);
 }
 
 static cm_code clip_and_find_whole(computation *c, cm_multipolygon *parts, double *front_m) {
@@ -158,53 +170,43 @@ static cm_code clip_and_find_whole(computation *c, cm_multipolygon *parts, doubl
     return code;
 }
 
-static cm_code describe_units(computation *c, const cm_multipolygon *parts, const double *front_m) {
+static cm_code describe_units(computation *c) {
     const cm_figures *f = c->figures;
     cm_code code = CM_OK;
-    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
         code = describe_unit(c, &f->boundary->features[i], &c->units[i]);
-        c->units[i].controlled = parts[i];
-        c->units[i].front_m = front_m[i];
-    }
     return code;
 }
 
-/* What overlapping units count twice. */
-static cm_code measure_overlap(computation *c, double sum_m2) {
+/* The part of control that is in any unit, where units may overlap. */
+static cm_code measure_joined(computation *c, double *joined_m2) {
     cm_figures *f = c->figures;
-    f->overlap_m2 = 0;
-    if (f->units_share_edges)
-        return CM_OK;
     cm_multipolygon *parts = cm_arena_calloc(&c->arena, f->unit_count, sizeof *parts);
     if (parts == NULL)
         return out_of_memory(c->error);
     for (size_t i = 0; i < f->unit_count; i++)
         parts[i] = c->units[i].controlled;
-    double joined_m2 = sum_m2;
-    const cm_code code =
-        cm_overlay_union_area(&c->geos, parts, f->unit_count, &f->earth, &joined_m2, c->error);
-    if (code == CM_OK && sum_m2 - joined_m2 > ROUNDING * sum_m2)
-        f->overlap_m2 = sum_m2 - joined_m2;
-    return code;
+    return cm_overlay_union_area(&c->geos, parts, f->unit_count, &f->earth, joined_m2, c->error);
 }
 
-/* All areas, from polygons that are there: of control, of the units, of both, of neither. */
-static cm_code measure_areas(computation *c, const cm_figures *like) {
-    cm_figures *f = c->figures;
-    cm_code code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
-    if (like != NULL)
-        f->measured_m2 = like->measured_m2;
-    else if (code == CM_OK)
-        code = cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+static void take_shares(cm_figures *f) {
+    double held_official = 0;
+    for (size_t i = 0; i < f->unit_count; i++)
+        held_official += f->units[i].share * f->units[i].official_m2;
+    f->official_basis_m2 = held_official; /* NAN as soon as one official area is */
+    f->share_drawn = f->drawn_m2 / (f->official_m2 > 0 ? f->official_m2 : f->measured_m2);
+    f->share_clipped = f->clipped_m2 / f->measured_m2;
+    f->share_official = f->official_basis_m2 / f->official_sum_m2;
+    f->uncertainty_m2 = f->front_m * f->line_error_m;
+}
+
+/* All that follows from the drawn area and those in the units. */
+static void settle_whole(cm_figures *f, double joined_m2) {
     double sum_m2 = 0;
-    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
-        code = measure_unit(c, &c->units[i], like != NULL ? &like->units[i] : NULL);
-        sum_m2 += c->units[i].controlled_m2;
-    }
-    if (code == CM_OK)
-        code = measure_overlap(c, sum_m2);
-    if (code != CM_OK)
-        return code;
+    for (size_t i = 0; i < f->unit_count; i++)
+        sum_m2 += f->units[i].controlled_m2;
+    const bool overlaps = !f->units_share_edges && sum_m2 - joined_m2 > ROUNDING * sum_m2;
+    f->overlap_m2 = overlaps ? sum_m2 - joined_m2 : 0;
     f->clipped_m2 = sum_m2 - f->overlap_m2;
     f->outside_m2 = f->drawn_m2 - f->clipped_m2;
     if (fabs(f->outside_m2) < rounding_on(&f->earth) * f->drawn_m2)
@@ -212,23 +214,38 @@ static cm_code measure_areas(computation *c, const cm_figures *like) {
     /* Rows add up on any Earth. */
     if (f->outside_m2 == 0 && rounding_on(&f->earth) > ROUNDING)
         f->drawn_m2 = f->clipped_m2;
-    return CM_OK;
+    take_shares(f);
 }
 
-static void take_shares(computation *c) {
+/* What the units themselves come to. */
+static cm_code measure_whole(computation *c, const cm_figures *like) {
     cm_figures *f = c->figures;
-    double official_sum = 0, held_official = 0;
-    for (size_t i = 0; i < f->unit_count; i++) {
+    double official_sum = 0;
+    for (size_t i = 0; i < f->unit_count; i++)
         official_sum += c->units[i].official_m2;
-        held_official += c->units[i].share * c->units[i].official_m2;
-    }
-    f->official_sum_m2 = official_sum; /* NAN as soon as one is */
-    f->official_basis_m2 = held_official;
+    f->official_sum_m2 = official_sum;
     f->official_m2 = c->official_total_m2 > 0 ? c->official_total_m2 : official_sum;
-    f->share_drawn = f->drawn_m2 / (f->official_m2 > 0 ? f->official_m2 : f->measured_m2);
-    f->share_clipped = f->clipped_m2 / f->measured_m2;
-    f->share_official = f->official_basis_m2 / f->official_sum_m2;
-    f->uncertainty_m2 = f->front_m * f->line_error_m;
+    if (like != NULL) {
+        f->measured_m2 = like->measured_m2;
+        return CM_OK;
+    }
+    return cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+}
+
+/* All areas, from polygons that are there: of control, of the units, of both, of neither. */
+static cm_code measure_areas(computation *c, const cm_figures *like) {
+    cm_figures *f = c->figures;
+    cm_code code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
+    if (code == CM_OK)
+        code = measure_whole(c, like);
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
+        code = measure_unit(c, &c->units[i], like != NULL ? &like->units[i] : NULL);
+    double joined_m2 = 0;
+    if (code == CM_OK && !f->units_share_edges)
+        code = measure_joined(c, &joined_m2);
+    if (code == CM_OK)
+        settle_whole(f, joined_m2);
+    return code;
 }
 
 static cm_code compute(computation *c) {
@@ -244,12 +261,14 @@ static cm_code compute(computation *c) {
         code = out_of_memory(c->error);
     if (code == CM_OK)
         code = clip_and_find_whole(c, parts, front_m);
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++) {
+        c->units[i].controlled = parts[i];
+        c->units[i].front_m = front_m[i];
+    }
     if (code == CM_OK)
-        code = describe_units(c, parts, front_m);
+        code = describe_units(c);
     if (code == CM_OK)
         code = measure_areas(c, NULL);
-    if (code == CM_OK)
-        take_shares(c);
     return code;
 }
 
@@ -307,6 +326,42 @@ cm_code cm_figures_compute(const cm_layer *control, const cm_layer *boundary,
     return finish(&c, code, out);
 }
 
+cm_code cm_figures_prepare(const cm_layer *boundary, const cm_figures_options *options,
+                           cm_figures **out, cm_error *error) {
+    *out = NULL;
+    computation c = {.options = options, .error = error};
+    if (!start(&c, boundary->feature_count))
+        return out_of_memory(error);
+    cm_figures *f = c.figures;
+    f->boundary = boundary;
+    f->unit_count = boundary->feature_count;
+    f->units = c.units;
+    cm_code code = take_options(&c);
+    if (code == CM_OK)
+        code = cm_geos_open(&c.geos, error);
+    if (code == CM_OK)
+        code = find_outline(&c);
+    if (code == CM_OK)
+        code = describe_units(&c);
+    if (code == CM_OK)
+        code = measure_whole(&c, NULL);
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
+        code = measure_unit(&c, &c.units[i], NULL);
+    if (code == CM_OK)
+        settle_whole(f, 0);
+    return finish(&c, code, out);
+}
+
+void cm_figures_settle(cm_figures *figures, cm_unit_figures *units, double joined_m2) {
+    for (size_t i = 0; i < figures->unit_count; i++)
+        settle_unit(figures, &units[i]);
+    settle_whole(figures, joined_m2);
+}
+
+cm_code cm_figures_meet(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
+    return check_meeting(control, boundary, error);
+}
+
 cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, const cm_figures *like,
                              cm_figures **out, cm_error *error) {
     *out = NULL;
@@ -322,8 +377,6 @@ cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, cons
         code = out_of_memory(error);
     if (code == CM_OK)
         code = measure_areas(&c, like);
-    if (code == CM_OK)
-        take_shares(&c);
     return finish(&c, code, out);
 }
 

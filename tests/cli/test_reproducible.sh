@@ -64,7 +64,7 @@ check 'a PDF takes its date from SOURCE_DATE_EPOCH' all exits 0 -- \
 if have pdfinfo; then
     created() { TZ=UTC pdfinfo -isodates "$1" | sed -n 's/^CreationDate: *//p'; }
     check 'and no other date' all test "$(created dated/map.pdf | cut -c1-10)" = 2025-12-28 -- \
-        test "$(created one/map.pdf | cut -c1-10)" = 1970-01-01
+        test -z "$(created one/map.pdf)"
 else
     skip 'and no other date' 'there is no pdfinfo (poppler-utils)'
 fi

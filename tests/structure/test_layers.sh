@@ -98,7 +98,7 @@ public_stage() {
     controlmap/error.h | controlmap/geometry.h | controlmap/earth.h | controlmap/versions.h) echo 0 ;;
     controlmap/load.h | controlmap/phrases.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
-    controlmap/measure.h | controlmap/check.h | controlmap/series.h) echo 3 ;;
+    controlmap/measure.h | controlmap/check.h | controlmap/diff.h | controlmap/series.h) echo 3 ;;
     controlmap/chart.h | controlmap/layout.h) echo 4 ;;
     controlmap/encode.h) echo 6 ;;
     controlmap/controlmap.h) echo 7 ;;
@@ -151,7 +151,7 @@ foreign 'the bridge to Jansson' '^encode/(build|json|verdict)\.h$' 'src/encode/*
 foreign ICU '^unicode/' src/layout/words.c
 foreign libxml '^libxml/' src/encode/svg.c
 foreign GLib '^(glib|gio)[a-z/-]*\.h$' 'src/cli/*' src/base/earth.c src/base/match.c src/load/digest.c \
-    src/load/geojson.c src/encode/build.c src/encode/table.c src/encode/verdict.c src/layout/text.c
+    src/load/geojson.c src/encode/build.c src/encode/cells.c src/encode/table.c src/encode/verdict.c src/layout/text.c
 foreign 'the bridge to Pango' '^layout/text\.h$' 'src/layout/*' 'src/draw/*' 'src/encode/*'
 
 # ---- public headers ----------------------------------------------------------------------------

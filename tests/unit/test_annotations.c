@@ -241,7 +241,7 @@ static void a_phrase_can_be_worded_otherwise(void **state) {
     assert_ok(cm_phrases_reword(NULL, changes, COUNT_OF(changes), &phrases, &error), &error);
     cm_scene *scene = lay_out(&(cm_map_options){.phrases = phrases, .extent = "UA-14"});
     assert_non_null(find_text(scene, "legend", "Line of contact", false));
-    assert_string_equal(scene->title, "On Donetsk");
+    assert_string_equal(scene->title, "On Donetsk Oblast");
     cm_scene_free(scene);
     cm_phrases_free(phrases);
 }

@@ -5,6 +5,7 @@
 #include <png.h>
 
 #include "encode/image.h"
+#include "support/change.h"
 #include "support/check.h"
 #include "support/series.h"
 #include "support/shipped.h"
@@ -325,6 +326,16 @@ static void the_annotated_map_looks_as_it_did(void **state) {
     compare_with_golden("annotated", &options);
 }
 
+static void the_map_of_a_difference_looks_as_it_did(void **state) {
+    (void)state;
+    shipped_change change;
+    shipped_change_open(&change, &shipped);
+    shipped.map.diff = change.diff;
+    compare_with_golden("difference", &LIGHT);
+    shipped.map.diff = NULL;
+    shipped_change_close(&change);
+}
+
 /* Areas that grow, shrink and swing, with a gap and two days redrawn. */
 static double made_value(size_t unit, size_t day) {
     const double x = (double)day;
@@ -405,6 +416,7 @@ int main(void) {
         cmocka_unit_test(the_map_with_a_table_looks_as_it_did),
         cmocka_unit_test(disputed_borders_and_key_figures_look_as_they_did),
         cmocka_unit_test(the_annotated_map_looks_as_it_did),
+        cmocka_unit_test(the_map_of_a_difference_looks_as_it_did),
         cmocka_unit_test(the_chart_of_the_area_looks_as_it_did),
         cmocka_unit_test(the_chart_of_months_looks_as_it_did),
         cmocka_unit_test(the_chart_of_units_looks_as_it_did),
