@@ -150,7 +150,8 @@ typedef struct {
     char date[11];      /**< of the file; may be empty if it is the only one */
     char as_of[11];     /**< of the situation */
     const char *source; /**< a path */
-    bool before;        /**< not asked for, but the one that the next is compared with */
+    bool before;        /**< earlier than asked for: the first one wanted is compared with the last
+                             of these that can be used */
 } cm_day;
 
 /** Files by date; one per date. */
@@ -195,7 +196,7 @@ typedef struct {
  * A folder counts with its vector files that have a date in their names; a
  * pattern (* ? [ ]) with what fits it; @FILE with the paths in it, one in each
  * line. A file named by itself whose name has no date is opened to find one.
- * The last file before `from` is listed too, marked as before.
+ * Files before `from` are listed too, marked as before.
  *
  * @param[out] out NULL on failure
  * @return CM_OK; CM_ERR_USAGE: a malformed date or expression; CM_ERR_INPUT: nothing

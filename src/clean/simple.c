@@ -39,10 +39,11 @@ static size_t cell_at(double value, double low, double per_degree, size_t count)
 }
 
 static cell_range cells_of(const edge_cells *c, const edge *e) {
-    return (cell_range){cell_at(fmin(e->a.lon, e->b.lon), c->box.west, c->per_lon, c->columns),
-                        cell_at(fmax(e->a.lon, e->b.lon), c->box.west, c->per_lon, c->columns),
-                        cell_at(fmin(e->a.lat, e->b.lat), c->box.south, c->per_lat, c->rows),
-                        cell_at(fmax(e->a.lat, e->b.lat), c->box.south, c->per_lat, c->rows)};
+    return (cell_range){
+        cell_at(cm_lesser(e->a.lon, e->b.lon), c->box.west, c->per_lon, c->columns),
+        cell_at(cm_greater(e->a.lon, e->b.lon), c->box.west, c->per_lon, c->columns),
+        cell_at(cm_lesser(e->a.lat, e->b.lat), c->box.south, c->per_lat, c->rows),
+        cell_at(cm_greater(e->a.lat, e->b.lat), c->box.south, c->per_lat, c->rows)};
 }
 
 static void free_cells(edge_cells *cells) {
@@ -53,11 +54,11 @@ static void free_cells(edge_cells *cells) {
 
 /* About as many cells as edges. An edge so long that it fills the lists is no case for this. */
 static bool index_edges(edge_cells *c) {
-    const double width = fmax(c->box.east - c->box.west, 1e-12);
-    const double height = fmax(c->box.north - c->box.south, 1e-12);
+    const double width = cm_greater(c->box.east - c->box.west, 1e-12);
+    const double height = cm_greater(c->box.north - c->box.south, 1e-12);
     const double side = sqrt(width * height / (double)c->edge_count);
-    c->columns = (size_t)fmin(fmax(ceil(width / side), 1), 4096);
-    c->rows = (size_t)fmin(fmax(ceil(height / side), 1), 4096);
+    c->columns = (size_t)cm_lesser(cm_greater(ceil(width / side), 1), 4096);
+    c->rows = (size_t)cm_lesser(cm_greater(ceil(height / side), 1), 4096);
     c->per_lon = (double)c->columns / width;
     c->per_lat = (double)c->rows / height;
     c->starts = calloc(c->columns * c->rows + 1, sizeof *c->starts);
@@ -95,10 +96,10 @@ static bool same(cm_lonlat a, cm_lonlat b) {
 }
 
 static bool boxes_meet(const edge *e, const edge *f) {
-    return fmax(e->a.lon, e->b.lon) >= fmin(f->a.lon, f->b.lon) &&
-           fmax(f->a.lon, f->b.lon) >= fmin(e->a.lon, e->b.lon) &&
-           fmax(e->a.lat, e->b.lat) >= fmin(f->a.lat, f->b.lat) &&
-           fmax(f->a.lat, f->b.lat) >= fmin(e->a.lat, e->b.lat);
+    return cm_greater(e->a.lon, e->b.lon) >= cm_lesser(f->a.lon, f->b.lon) &&
+           cm_greater(f->a.lon, f->b.lon) >= cm_lesser(e->a.lon, e->b.lon) &&
+           cm_greater(e->a.lat, e->b.lat) >= cm_lesser(f->a.lat, f->b.lat) &&
+           cm_greater(f->a.lat, f->b.lat) >= cm_lesser(e->a.lat, e->b.lat);
 }
 
 /* Whether two edges that do not follow each other have a point in common. */

@@ -80,7 +80,8 @@ static void tell_progress(progress *p, size_t done, size_t count) {
 typedef struct {
     const series_options *options;
     cm_cli_job *job;
-    const cm_days *days;
+    const cm_days *days;     /* to be measured */
+    const cm_days *all_days; /* and those that need not be */
     cm_series_builder *builder;
     cm_series_rows *rows; /* NULL: none are wanted */
     cm_rows_file *out;
@@ -119,6 +120,31 @@ static cm_code take_day(const run_state *r, const cm_day *date, cm_layer *contro
     return r->rows != NULL && !date->before ? write_day(r, day) : CM_OK;
 }
 
+/* The file before the first date wanted is no use: as in a run over all of them, the next earlier
+ * one that is stands for it. */
+static cm_code step_back(const run_state *r, const char *date) {
+    size_t at = r->all_days->count;
+    cm_code code = CM_OK;
+    bool found = false;
+    while (at > 0 && strcmp(r->all_days->days[at - 1].date, date) >= 0)
+        at--;
+    while (code == CM_OK && !found && at-- > 0 && !interrupted) {
+        cm_day earlier = r->all_days->days[at];
+        earlier.before = true;
+        const size_t failures = r->failed->len;
+        const cm_days one = {.count = 1, .days = &earlier};
+        cm_cli_reading *reading = cm_cli_reading_start(&r->options->in, &one, 1);
+        cm_layer *control = NULL;
+        cm_error error = {0};
+        code = cm_cli_reading_next(reading, &control, &error);
+        code =
+            code != CM_OK ? pass_over(r, earlier.source, &error) : take_day(r, &earlier, control);
+        cm_cli_reading_end(reading);
+        found = r->failed->len == failures;
+    }
+    return code;
+}
+
 static cm_code measure_days(const run_state *r) {
     const unsigned threads =
         r->options->jobs > 0 ? (unsigned)r->options->jobs : g_get_num_processors();
@@ -126,18 +152,24 @@ static cm_code measure_days(const run_state *r) {
     progress bar = {.shown = !r->options->in.quiet && isatty(STDERR_FILENO) == 1,
                     .start = g_get_monotonic_time()};
     cm_code code = CM_OK;
+    size_t used = 0;
     for (size_t i = 0; code == CM_OK && i < r->days->count && !interrupted; i++) {
+        const size_t failures = r->failed->len;
         cm_layer *control = NULL;
         cm_error error = {0};
         code = cm_cli_reading_next(reading, &control, &error);
         code = code != CM_OK ? pass_over(r, r->days->days[i].source, &error)
                              : take_day(r, &r->days->days[i], control);
+        if (r->failed->len == failures)
+            used++;
+        else if (code == CM_OK && r->days->days[i].before)
+            code = step_back(r, r->days->days[i].date);
         tell_progress(&bar, i + 1, r->days->count);
     }
     cm_cli_reading_end(reading);
     if (code == CM_OK && interrupted)
         code = cm_error_set(r->error, CM_ERR_INTERNAL, "nothing was written", "interrupted");
-    if (code == CM_OK && r->failed->len > 0 && r->failed->len == r->days->count)
+    if (code == CM_OK && r->failed->len > 0 && used == 0)
         code = cm_error_set(r->error, CM_ERR_INPUT, "see the messages above",
                             "none of the files could be used");
     return code;
@@ -207,24 +239,29 @@ static cm_code open_rows(run_state *r, const targets *to, const cm_table_options
                              r->error);
 }
 
-/* Of the dates, those that a file lacks, and those whose rows change because the date before them
- * is new; and the date before each, to compare with. */
-static void leave_out_known(run_state *r, cm_days *chosen, cm_day *room) {
-    bool *wanted = g_new0(bool, r->days->count + 1);
-    for (size_t i = 0; i < r->days->count; i++) {
-        const cm_day *day = &r->days->days[i];
-        wanted[i] = !day->before && (!cm_rows_file_has(r->out, day->date) ||
+/* The dates to be measured: all that are wanted, or those that a file lacks and those whose rows
+ * change because the date before them is new; and the date before each, to compare with. Returns
+ * how many are left out because the file has them. */
+static size_t choose_days(run_state *r, bool appends, cm_days *chosen, cm_day *room) {
+    const cm_days *all = r->all_days;
+    bool *wanted = g_new0(bool, all->count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        const cm_day *day = &all->days[i];
+        wanted[i] = !day->before && (!appends || !cm_rows_file_has(r->out, day->date) ||
                                      (i > 0 && !cm_rows_file_has(r->out, day[-1].date)));
+        kept += !day->before && !wanted[i] ? 1 : 0;
     }
-    for (size_t i = 0; i < r->days->count; i++) {
-        if (!wanted[i] && !(i + 1 < r->days->count && wanted[i + 1]))
+    for (size_t i = 0; i < all->count; i++) {
+        if (!wanted[i] && !wanted[i + 1])
             continue;
-        room[chosen->count] = r->days->days[i];
+        room[chosen->count] = all->days[i];
         room[chosen->count++].before = !wanted[i];
     }
     chosen->days = room;
     r->days = chosen;
     g_free(wanted);
+    return kept;
 }
 
 static cm_code run_days(run_state *r, char **sources, const cm_table_options *table) {
@@ -236,16 +273,23 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
         cm_series_create(r->job->boundary, &r->job->options, false, &r->builder, r->error);
     if (code == CM_OK)
         code = open_rows(r, &to, table);
-    cm_day *room = g_new0(cm_day, r->days->count + 1);
+    cm_day *room = g_new0(cm_day, r->all_days->count + 1);
     cm_days chosen = {0};
-    if (code == CM_OK && to.appends)
-        leave_out_known(r, &chosen, room);
+    size_t kept = 0;
+    if (code == CM_OK)
+        kept = choose_days(r, to.appends, &chosen, room);
     if (code == CM_OK)
         code = measure_days(r);
     g_free(room);
     if (code == CM_OK && r->out != NULL) {
         code = cm_rows_file_commit(r->out, r->error);
         r->out = NULL;
+    }
+    if (code == CM_OK && kept > 0) {
+        to.summary = NULL;
+        cm_cli_note(r->options->in.quiet,
+                    "%s: the rows of %zu dates were there and are kept; a part is not summed up",
+                    to.rows, kept);
     }
     if (code == CM_OK && to.summary != NULL)
         code = write_summary(r, sources, &printed, to.summary);
@@ -299,7 +343,7 @@ static cm_code run(const series_options *options, char **sources, const cm_days_
     if (code == CM_OK) {
         run_state r = {.options = options,
                        .job = &job,
-                       .days = days,
+                       .all_days = days,
                        .failed = g_ptr_array_new_with_free_func(g_free),
                        .error = error};
         code = run_days(&r, sources, table);

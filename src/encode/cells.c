@@ -85,7 +85,6 @@ const char *cm_cells_number(cm_cells *cells, double value, int decimals) {
 /* The fewest digits that read back as the same number, or as many decimals as were asked for;
  * nothing for what is not known. */
 void cm_cells_csv_number(FILE *out, double value, int decimals) {
-    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
     char digits[512];
     if (!isfinite(value))
         return;
@@ -94,11 +93,13 @@ void cm_cells_csv_number(FILE *out, double value, int decimals) {
         (void)fputs(digits, out);
         return;
     }
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-        (void)g_ascii_formatd(digits, sizeof digits, formats[i], value);
-        if (g_ascii_strtod(digits, NULL) == value)
-            break;
-    }
+    /* Where 16 do not, 15 cannot. */
+    (void)g_ascii_formatd(digits, sizeof digits, "%.16g", value);
+    const bool enough = g_ascii_strtod(digits, NULL) == value;
+    char other[64];
+    (void)g_ascii_formatd(other, sizeof other, enough ? "%.15g" : "%.17g", value);
+    if (!enough || g_ascii_strtod(other, NULL) == value)
+        memcpy(digits, other, sizeof other);
     (void)fputs(digits, out);
 }
 

@@ -1,6 +1,7 @@
 #include "encode/rowsfile.h"
 
 #include <glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ enum { DATE_LENGTH = 10 };
 typedef struct {
     const char *text; /* starts with the date */
     size_t size;
+    const char *last; /* its last row; a name in it may go over several lines */
 } block;
 
 struct cm_rows_file {
@@ -55,14 +57,32 @@ static cm_code find_blocks(cm_rows_file *f, const char *path, const char *rows, 
             return does_not_fit(path, "its rows are not in the order of their dates", error);
         if (last != NULL && order == 0) {
             last->size += size;
+            last->last = is_dated ? line : last->last;
         } else {
             block *grown = cm_grow(f->blocks, &f->block_capacity, f->block_count, sizeof *grown);
             if (grown == NULL)
                 return out_of_memory(error);
             f->blocks = grown;
-            grown[f->block_count++] = (block){line, size};
+            grown[f->block_count++] = (block){line, size, line};
         }
         line = end + 1;
+    }
+    return CM_OK;
+}
+
+/* The last row of a date is the total, whose id stands after one date or two. */
+static cm_code check_ends(const cm_rows_file *f, const char *path, cm_error *error) {
+    static const char total[] = "total,";
+    for (size_t i = 0; i < f->block_count; i++) {
+        const char *id = f->blocks[i].last + DATE_LENGTH + 1;
+        if (starts_with_date(id))
+            id += DATE_LENGTH + 1;
+        if (strncmp(id, total, strlen(total)) != 0) {
+            char why[64];
+            (void)snprintf(why, sizeof why, "the rows of %.*s are cut off", (int)DATE_LENGTH,
+                           f->blocks[i].text);
+            return does_not_fit(path, why, error);
+        }
     }
     return CM_OK;
 }
@@ -80,7 +100,8 @@ static cm_code read_old(cm_rows_file *f, const char *path, const char *header, c
         return CM_OK;
     if (strncmp(f->old, header, strlen(header)) != 0)
         return does_not_fit(path, "it has other columns than these rows", error);
-    return find_blocks(f, path, f->old + strlen(header), error);
+    const cm_code code = find_blocks(f, path, f->old + strlen(header), error);
+    return code == CM_OK ? check_ends(f, path, error) : code;
 }
 
 cm_code cm_rows_file_open(const char *path, bool append, const char *header, cm_rows_file **out,

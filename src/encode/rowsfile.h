@@ -14,8 +14,8 @@
 typedef struct cm_rows_file cm_rows_file;
 
 /**
- * @param append keep the rows that are there, which must have the same columns and be in order;
- *               a file that is not there is made
+ * @param append keep the rows that are there, which must have the same columns, be in order
+ *               and end each date with its total; a file that is not there is made
  * @param header the line of column names
  * @param[out] out NULL on failure; ended by cm_rows_file_commit() or cm_rows_file_abandon()
  * @return CM_OK, CM_ERR_INPUT: the file there does not fit, CM_ERR_OUTPUT, CM_ERR_MEMORY

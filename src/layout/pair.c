@@ -32,6 +32,29 @@ static const cm_path *moved_path(cm_scene_builder *scene, const cm_path *from, c
     return made;
 }
 
+/* Clips that many items share stay one. */
+enum { CLIPS_MAX = 16 };
+
+typedef struct {
+    cm_scene_builder *scene;
+    cm_xy by;
+    size_t number;
+    const cm_path *from[CLIPS_MAX], *to[CLIPS_MAX];
+    size_t clip_count;
+} move;
+
+static const cm_path *moved_clip(move *m, const cm_path *from) {
+    for (size_t i = 0; i < m->clip_count; i++)
+        if (m->from[i] == from)
+            return m->to[i];
+    const cm_path *to = moved_path(m->scene, from, m->by);
+    if (m->clip_count < CLIPS_MAX) {
+        m->from[m->clip_count] = from;
+        m->to[m->clip_count++] = to;
+    }
+    return to;
+}
+
 static cm_rect moved_rect(cm_rect r, cm_xy by) {
     return (cm_rect){r.left + by.x, r.top + by.y, r.right + by.x, r.bottom + by.y};
 }
@@ -41,41 +64,49 @@ static const char *part_id(cm_scene_builder *scene, const char *id, size_t numbe
     return id == NULL ? NULL : cm_scene_printf(scene, "map-%zu-%s", number, id);
 }
 
-static void add_item(cm_scene_builder *scene, const cm_item *item, cm_xy by, size_t number) {
-    const cm_path *clip = moved_path(scene, item->clip, by);
+static void add_text(move *m, const cm_text *from) {
+    cm_text text = *from;
+    text.at.x += m->by.x;
+    text.at.y += m->by.y;
+    text.ink = moved_rect(text.ink, m->by);
+    for (size_t i = 0; i < text.ground_count; i++)
+        text.grounds[i].clip = moved_clip(m, text.grounds[i].clip);
+    cm_scene_text(m->scene, &text);
+}
+
+static void add_item(move *m, const cm_item *item) {
+    cm_scene_builder *scene = m->scene;
+    const cm_path *clip = item->clip == NULL ? NULL : moved_clip(m, item->clip);
     switch (item->kind) {
     case CM_ITEM_GROUP:
         if (clip != NULL)
-            cm_scene_group_clipped(scene, part_id(scene, item->id, number), clip);
+            cm_scene_group_clipped(scene, part_id(scene, item->id, m->number), clip);
         else
-            cm_scene_group(scene, part_id(scene, item->id, number));
+            cm_scene_group(scene, part_id(scene, item->id, m->number));
         break;
     case CM_ITEM_GROUP_END:
         cm_scene_group_end(scene);
         break;
     case CM_ITEM_PATH:
-        cm_scene_path(scene, moved_path(scene, item->path, by),
+        cm_scene_path(scene, moved_path(scene, item->path, m->by),
                       (cm_paint){.fill = item->fill,
                                  .stroke = item->stroke,
                                  .stroke_px = item->stroke_px,
                                  .dash_px = {item->dash_px[0], item->dash_px[1]},
                                  .clip = clip,
-                                 .id = part_id(scene, item->id, number)});
+                                 .id = part_id(scene, item->id, m->number),
+                                 .share = item->share});
         break;
-    case CM_ITEM_TEXT: {
-        cm_text text = *item->text;
-        text.at.x += by.x;
-        text.at.y += by.y;
-        text.ink = moved_rect(text.ink, by);
-        cm_scene_text(scene, &text);
+    case CM_ITEM_TEXT:
+        add_text(m, item->text);
         break;
-    }
     }
 }
 
 static void add_scene(cm_scene_builder *scene, const cm_scene *from, cm_xy by, size_t number) {
+    move m = {.scene = scene, .by = by, .number = number};
     for (size_t i = 0; i < from->item_count; i++)
-        add_item(scene, &from->items[i], by, number);
+        add_item(&m, &from->items[i]);
     for (size_t i = 0; i < from->label_count; i++)
         cm_scene_label_box(scene, moved_rect(from->label_boxes[i], by));
     for (size_t i = 0; i < from->dropped_count; i++)

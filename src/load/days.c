@@ -249,8 +249,8 @@ static int period_of(const char *date, cm_every every) {
     return cm_date_to_days(date);
 }
 
-/* Leaves out what comes after the last date wanted, and all but the last of each period; of those
- * before the first date wanted the last is kept, to compare with. */
+/* Leaves out what comes after the last date wanted, and all but the last of each period; those
+ * before the first date wanted are marked. */
 static void choose(day_list *list) {
     const cm_days_options *o = list->options;
     size_t kept = 0;
@@ -264,14 +264,8 @@ static void choose(day_list *list) {
         list->days[kept++] = day;
     }
     list->count = kept;
-    size_t first = 0;
-    while (o->from != NULL && first < kept && strcmp(list->days[first].as_of, o->from) < 0)
-        first++;
-    if (first > 0) {
-        list->days[first - 1].before = true;
-        list->count = kept - (first - 1);
-        memmove(list->days, list->days + first - 1, list->count * sizeof *list->days);
-    }
+    for (size_t i = 0; o->from != NULL && i < kept && strcmp(list->days[i].as_of, o->from) < 0; i++)
+        list->days[i].before = true;
 }
 
 static bool any_wanted(const day_list *list) {

@@ -62,11 +62,11 @@ static bool copy_edges(const cm_multipolygon *shapes, size_t count, cm_regions *
 }
 
 static double west_of(const cm_region_edge *edge) {
-    return fmin(edge->from.lon, edge->to.lon);
+    return cm_lesser(edge->from.lon, edge->to.lon);
 }
 
 static double east_of(const cm_region_edge *edge) {
-    return fmax(edge->from.lon, edge->to.lon);
+    return cm_greater(edge->from.lon, edge->to.lon);
 }
 
 /* Longitudes beyond the regions fall into the first and last strip. */
@@ -79,8 +79,8 @@ static size_t strip_at(const cm_regions *r, double lon) {
 static bool sort_into_strips(cm_regions *r) {
     double west = INFINITY, east = -INFINITY;
     for (size_t i = 0; i < r->edge_count; i++) {
-        west = fmin(west, west_of(&r->edges[i]));
-        east = fmax(east, east_of(&r->edges[i]));
+        west = cm_lesser(west, west_of(&r->edges[i]));
+        east = cm_greater(east, east_of(&r->edges[i]));
     }
     r->west = west;
     r->strip_count = r->edge_count / EDGES_PER_STRIP + 1;
@@ -141,8 +141,8 @@ static cm_lonlat point_of(cm_lonlat a, cm_lonlat b, cm_lonlat u, cm_lonlat v) {
     const double at_u = (u.lon - a.lon) * span_lat - (u.lat - a.lat) * span_lon;
     const double at_v = (v.lon - a.lon) * span_lat - (v.lat - a.lat) * span_lon;
     double share = at_u / (at_u - at_v);
-    share = share > 0 ? fmin(share, 1) : 0; /* nothing but rounding makes it leave the edge */
-    if (share > 0.5)                        /* from the nearer end, so that an end is met exactly */
+    share = share > 0 ? cm_lesser(share, 1) : 0; /* nothing but rounding makes it leave the edge */
+    if (share > 0.5) /* from the nearer end, so that an end is met exactly */
         return (cm_lonlat){v.lon - (1 - share) * (v.lon - u.lon),
                            v.lat - (1 - share) * (v.lat - u.lat)};
     return (cm_lonlat){u.lon + share * (v.lon - u.lon), u.lat + share * (v.lat - u.lat)};
@@ -181,15 +181,16 @@ static bool cross(const cm_regions *r, const cm_geos *geos, cm_lonlat a, cm_lonl
 
 static bool find_crossings(const cm_regions *r, const cm_geos *geos, cm_lonlat a, cm_lonlat b,
                            int shift, cm_region_walk *walk) {
-    const double west = fmin(a.lon, b.lon), east = fmax(a.lon, b.lon);
-    const double south = fmin(a.lat, b.lat), north = fmax(a.lat, b.lat);
+    const double west = cm_lesser(a.lon, b.lon), east = cm_greater(a.lon, b.lon);
+    const double south = cm_lesser(a.lat, b.lat), north = cm_greater(a.lat, b.lat);
     const size_t first = strip_at(r, west), last = strip_at(r, east);
     bool room = true;
     for (size_t s = first; room && s <= last; s++)
         for (uint32_t i = r->strips[s]; room && i < r->strips[s + 1]; i++) {
             const cm_region_edge *e = &r->edges[r->items[i]];
-            if (fmin(e->from.lat, e->to.lat) > north || fmax(e->from.lat, e->to.lat) < south ||
-                west_of(e) > east || east_of(e) < west)
+            if (cm_lesser(e->from.lat, e->to.lat) > north ||
+                cm_greater(e->from.lat, e->to.lat) < south || west_of(e) > east ||
+                east_of(e) < west)
                 continue;
             /* Edges that share several strips meet in the first of them. */
             const size_t own = strip_at(r, west_of(e));
@@ -218,7 +219,7 @@ static bool find_inside(const cm_regions *r, const cm_geos *geos, cm_lonlat a, i
         const cm_region_edge *e = &r->edges[r->items[i]];
         const bool starts_east = shift > 0 ? e->from.lon > a.lon : e->from.lon >= a.lon;
         const bool ends_east = shift > 0 ? e->to.lon > a.lon : e->to.lon >= a.lon;
-        if (starts_east == ends_east || fmax(e->from.lat, e->to.lat) < a.lat)
+        if (starts_east == ends_east || cm_greater(e->from.lat, e->to.lat) < a.lat)
             continue;
         const int side = cm_regions_side(geos, e->from, e->to, a, shift);
         if (side != (starts_east ? 1 : -1))

@@ -16,11 +16,11 @@ static const double OFFICIAL_A_KM2 = 70000, OFFICIAL_KM2 = 120000;
 
 /* 30 November repeats the day before, 2 December is missing. */
 enum { NOV_28, NOV_29, NOV_30, DEC_1, DEC_3, DAYS };
-static const cm_day DAY_LIST[DAYS] = {{"2025-11-28", "2025-11-28", "28.shp"},
-                                      {"2025-11-29", "2025-11-29", "29.shp"},
-                                      {"2025-11-30", "2025-11-30", "30.shp"},
-                                      {"2025-12-01", "2025-12-01", "01.shp"},
-                                      {"2025-12-03", "2025-12-03", "03.shp"}};
+static const cm_day DAY_LIST[DAYS] = {{"2025-11-28", "2025-11-28", "28.shp", false},
+                                      {"2025-11-29", "2025-11-29", "29.shp", false},
+                                      {"2025-11-30", "2025-11-30", "30.shp", false},
+                                      {"2025-12-01", "2025-12-01", "01.shp", false},
+                                      {"2025-12-03", "2025-12-03", "03.shp", false}};
 static const double HELD_TO[DAYS] = {4.0, 4.1, 4.1, 4.3, 4.6};
 /* An island in B that some count and some do not. */
 static const double EXTRA_FROM = 9, EXTRA_WIDE = 0.01;
@@ -347,9 +347,9 @@ static void a_missing_day_is_told_and_its_neighbours_tried(void **state) {
 
 static void a_file_is_stale_only_after_a_day_near_it(void **state) {
     (void)state;
-    static const cm_day far[] = {{"2025-11-01", "2025-11-01", "a"},
-                                 {"2025-11-05", "2025-11-05", "b"},
-                                 {"2025-11-08", "2025-11-08", "c"}};
+    static const cm_day far[] = {{"2025-11-01", "2025-11-01", "a", false},
+                                 {"2025-11-05", "2025-11-05", "b", false},
+                                 {"2025-11-08", "2025-11-08", "c", false}};
     /* the same polygons thrice: four days apart, three days apart */
     const cm_figures *kept[] = {w.figures[0][0], w.figures[1][0], w.figures[2][0]};
     for (size_t i = 0; i < 3; i++)
@@ -366,8 +366,8 @@ static void a_file_is_stale_only_after_a_day_near_it(void **state) {
 
 static void a_single_file_shows_its_own_day_alone(void **state) {
     (void)state;
-    static const cm_day dated = {"2025-11-28", "2025-11-28", "28.shp"};
-    static const cm_day undated = {"", "", "map.shp"};
+    static const cm_day dated = {"2025-11-28", "2025-11-28", "28.shp", false};
+    static const cm_day undated = {"", "", "map.shp", false};
     w.options.day_count = 1;
     w.options.days = &dated;
     const cm_check_result *r = check_one(text_of("@2025-11-28=%.0fkm2±0.5", drawn(NOV_28)));

@@ -239,7 +239,7 @@ static cm_code last_day(void *context, size_t day, bool extra, const cm_figures 
 static void a_check_is_part_of_the_results(void **state) {
     (void)state;
     const char *const texts[] = {"1 km2", "100%"};
-    const cm_day day = {"2025-12-28", "2025-12-28", "control.shp"};
+    const cm_day day = {"2025-12-28", "2025-12-28", "control.shp", false};
     const cm_check_options options = {.day_count = 1,
                                       .days = &day,
                                       .measure = last_day,
