@@ -9,6 +9,7 @@
 #ifndef CONTROLMAP_CONTROLMAP_H
 #define CONTROLMAP_CONTROLMAP_H
 
+#include "controlmap/chart.h"
 #include "controlmap/check.h"
 #include "controlmap/clean.h"
 #include "controlmap/diff.h"

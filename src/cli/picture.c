@@ -165,16 +165,8 @@ const char *cm_cli_picture_check(const cm_cli_picture *picture) {
     return NULL;
 }
 
-static cm_code write_image(const cm_cli_job *job, const cm_cli_picture *picture,
-                           const cm_scene *scene, cm_error *error) {
-    /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
-    const cm_layer *old = job->diff != NULL ? job->diff->old_figures->control : NULL;
-    char *before = old == NULL ? g_strdup("")
-                               : g_strdup_printf("old control: %s sha256 %s; ",
-                                                 cm_cli_file_name(old->source), old->sha256);
-    char *source = g_strdup_printf("%scontrol: %s sha256 %s; boundary: %s sha256 %s", before,
-                                   cm_cli_file_name(job->control->source), job->control->sha256,
-                                   cm_cli_file_name(job->boundary->source), job->boundary->sha256);
+cm_code cm_cli_picture_save(const cm_cli_inputs *in, const cm_cli_picture *picture,
+                            const cm_scene *scene, const char *source, cm_error *error) {
     const cm_image_meta meta = {.title = scene->title,
                                 .description = scene->alt,
                                 .source = source,
@@ -182,15 +174,6 @@ static cm_code write_image(const cm_cli_job *job, const cm_cli_picture *picture,
                                 .command = picture->command,
                                 .dpi = picture->dpi};
     const cm_code code = cm_image_write(scene, &meta, picture->output, error);
-    g_free(source);
-    g_free(before);
-    return code;
-}
-
-cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
-                             const cm_cli_picture *picture, const cm_scene *scene,
-                             cm_error *error) {
-    const cm_code code = write_image(job, picture, scene, error);
     if (code != CM_OK)
         return code;
     for (size_t i = 0; i < scene->note_count; i++)
@@ -206,6 +189,23 @@ cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
     if (picture->alt)
         (void)printf("%s\n", scene->alt);
     return CM_OK;
+}
+
+cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
+                             const cm_cli_picture *picture, const cm_scene *scene,
+                             cm_error *error) {
+    /* A picture goes out into the world: it names the inputs, not the folders of its maker. */
+    const cm_layer *old = job->diff != NULL ? job->diff->old_figures->control : NULL;
+    char *before = old == NULL ? g_strdup("")
+                               : g_strdup_printf("old control: %s sha256 %s; ",
+                                                 cm_cli_file_name(old->source), old->sha256);
+    char *source = g_strdup_printf("%scontrol: %s sha256 %s; boundary: %s sha256 %s", before,
+                                   cm_cli_file_name(job->control->source), job->control->sha256,
+                                   cm_cli_file_name(job->boundary->source), job->boundary->sha256);
+    const cm_code code = cm_cli_picture_save(in, picture, scene, source, error);
+    g_free(source);
+    g_free(before);
+    return code;
 }
 
 cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,

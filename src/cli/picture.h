@@ -45,7 +45,15 @@ void cm_cli_context_clear(cm_cli_context *context);
 cm_map cm_cli_map_of(const cm_cli_job *job, const cm_cli_context *context,
                      const cm_cli_picture *picture);
 
-/** Writes a scene to a file and tells what there is to tell of it. */
+/**
+ * Writes a scene to a file and tells what there is to tell of it.
+ *
+ * @param source the inputs, as the file's metadata name them
+ */
+cm_code cm_cli_picture_save(const cm_cli_inputs *in, const cm_cli_picture *picture,
+                            const cm_scene *scene, const char *source, cm_error *error);
+
+/** The same for the map of a job. */
 cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
                              const cm_cli_picture *picture, const cm_scene *scene, cm_error *error);
 

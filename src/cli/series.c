@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/chartoptions.h"
 #include "cli/reading.h"
 #include "cli/tableoptions.h"
 #include "encode/rowsfile.h"
@@ -28,6 +28,7 @@ static const cm_cli_verb VERB = {
         "  controlmap series deepstate/ --lag 1 --earth sphere:6378137\n"
         "  controlmap series deepstate/ --append rows.csv\n"
         "  controlmap series deepstate/ --by hromadas.geojson -o rows.csv\n"
+        "  controlmap series deepstate/ --chart months.svg --chart-kind months --theme dark\n"
         "\n"
         "Of a period (--every) the last file stands for it. Missing days are listed and never\n"
         "interpolated. A date counts as redrawn where at least 10 km² were gained and as many lost,\n"
@@ -38,7 +39,8 @@ static const cm_cli_verb VERB = {
 typedef struct {
     cm_cli_inputs in;
     cm_cli_table_options table;
-    char *date_regex, *from, *to, *every, *append, *command;
+    cm_cli_chart chart;
+    char *date_regex, *from, *to, *every, *append;
     int jobs;
 } series_options;
 
@@ -204,6 +206,26 @@ static cm_code write_summary(const run_state *r, char **sources, const cm_table_
     return code;
 }
 
+static cm_code write_chart(const run_state *r, char **sources) {
+    const cm_cli_chart *chart = &r->options->chart;
+    const cm_series *series = NULL;
+    if (chart->picture.output == NULL)
+        return CM_OK;
+    const cm_code code = cm_series_finish(r->builder, &series, r->error);
+    if (code != CM_OK)
+        return code;
+    char *source = g_path_get_basename(sources[0]);
+    const cm_cli_chart_origin origin = {.in = &r->options->in,
+                                        .job = r->job,
+                                        .source = source,
+                                        .first_file = r->all_days->days[0].source,
+                                        .last_file =
+                                            r->all_days->days[r->all_days->count - 1].source};
+    const cm_code written = cm_cli_chart_write(chart, series, &origin, r->error);
+    g_free(source);
+    return written;
+}
+
 /* Where the rows go, if they are wanted, and the summary. */
 typedef struct {
     const char *rows, *summary;
@@ -269,8 +291,10 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     cm_table_options printed = *table;
     if (printed.format == CM_TABLE_CSV)
         printed.format = CM_TABLE_TEXT;
+    const cm_cli_chart *chart = &r->options->chart;
+    const bool keep_units = chart->picture.output != NULL && chart->kind == CM_CHART_UNITS;
     cm_code code =
-        cm_series_create(r->job->boundary, &r->job->options, false, &r->builder, r->error);
+        cm_series_create(r->job->boundary, &r->job->options, keep_units, &r->builder, r->error);
     if (code == CM_OK)
         code = open_rows(r, &to, table);
     cm_day *room = g_new0(cm_day, r->all_days->count + 1);
@@ -281,6 +305,9 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     if (code == CM_OK)
         code = measure_days(r);
     g_free(room);
+    /* Before the rows: where there is nothing to draw, nothing is written. */
+    if (code == CM_OK)
+        code = write_chart(r, sources);
     if (code == CM_OK && r->out != NULL) {
         code = cm_rows_file_commit(r->out, r->error);
         r->out = NULL;
@@ -324,6 +351,11 @@ static const char *check(const series_options *options, int argc, cm_days_option
         return "--manifest is about one date or two; area and diff write one";
     if (options->append != NULL && options->table.output != NULL)
         return "--append and -o both name a file; give one of them";
+    if (options->append != NULL && options->chart.picture.output != NULL)
+        return "--chart is of all dates, and --append measures those that a file lacks";
+    if (options->table.output != NULL &&
+        g_strcmp0(options->table.output, options->chart.picture.output) == 0)
+        return "--chart and -o name the same file";
     days->date_regex = options->date_regex;
     days->from = options->from;
     days->to = options->to;
@@ -356,7 +388,7 @@ static cm_code run(const series_options *options, char **sources, const cm_days_
     return code;
 }
 
-static int series(const series_options *options, int argc, char **argv) {
+static int series(series_options *options, int argc, char **argv) {
     cm_error error = {0};
     cm_table_options table = {.version = CONTROLMAP_VERSION};
     cm_days_options days = {0};
@@ -364,6 +396,8 @@ static int series(const series_options *options, int argc, char **argv) {
     const char *wrong = cm_cli_table_options_parse(&options->table, &table, &to_output);
     if (wrong == NULL)
         wrong = check(options, argc, &days);
+    if (wrong == NULL)
+        wrong = cm_cli_chart_parse(&options->chart);
     if (wrong == NULL && !to_output)
         wrong = "-o ends in .csv, .json, .md or .txt";
     if (wrong != NULL)
@@ -379,9 +413,10 @@ static int series(const series_options *options, int argc, char **argv) {
 }
 
 int cm_cli_series(int argc, char **argv) {
-    series_options options = {.command = cm_cli_command_line(argc, argv)};
+    series_options options = {.chart.picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry shown[CM_CLI_TABLE_ENTRIES + 1] = {{0}};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}};
+    GOptionEntry chart[CM_CLI_CHART_ENTRIES + 1] = {{0}};
     GOptionEntry own[] = {
         {"from", 0, 0, G_OPTION_ARG_STRING, &options.from, "First date of the situation",
          "YYYY-MM-DD"},
@@ -398,14 +433,16 @@ int cm_cli_series(int argc, char **argv) {
     cm_cli_table_options_entries(&options.table,
                                  "Write rows (.csv) or the summary (.json .md .txt)", shown);
     cm_cli_inputs_entries(&options.in, input);
-    GOptionEntry *const groups[] = {shown, own, input, NULL};
+    cm_cli_chart_entries(&options.chart, chart);
+    GOptionEntry *const groups[] = {shown, own, chart, input, NULL};
     int exit_code = 0;
     if (cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code))
         exit_code = series(&options, argc, argv);
     cm_cli_table_options_clear(&options.table);
+    cm_cli_chart_clear(&options.chart);
     cm_cli_inputs_clear(&options.in);
-    char **const texts[] = {&options.date_regex, &options.from,   &options.to,
-                            &options.every,      &options.append, &options.command};
+    char **const texts[] = {&options.date_regex, &options.from, &options.to, &options.every,
+                            &options.append};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     return exit_code;

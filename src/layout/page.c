@@ -10,13 +10,10 @@
 #include "layout/tablepanel.h"
 #include "layout/words.h"
 
-enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200, LEAST_PX = 320 };
+enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200 };
 
 /* Lengths at 1600 x 1200. */
-static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176, FOOTER = 92;
-static const double PART_HEADER = 92, PART_TITLE = 0.7, TITLE_BASELINE = 65, PART_BASELINE = 40;
-static const double SUBJECT_PADDING = 26, LEGEND_LINE = 26;
-static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
+static const double SUBJECT_PADDING = 26;
 /* Units with less control than this bear no label. */
 static const double LABEL_LEAST_M2 = 50e6;
 
@@ -139,96 +136,6 @@ static cm_code choose_extent(cm_page *page) {
     page->extent.south = fmax(page->extent.south - pad, -90);
     page->extent.north = fmin(page->extent.north + pad, 90);
     return CM_OK;
-}
-
-/* ---- header and footer -------------------------------------------------------------------- */
-
-static cm_code set_header(cm_page *page) {
-    const double s = page->s * (page->is_part ? PART_TITLE : 1);
-    const double width = page->width_px - 2 * page->margin_px;
-    page->title = cm_texts_title(page);
-    const cm_text_run title = {page->title, true};
-    page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(38 * s, 11),
-                                               page->furniture.style->ink, width, 1.2);
-    if (page->title_lines.count > 1) /* wraps before it shrinks */
-        page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(32 * s, 11),
-                                                   page->furniture.style->ink, width, 1.2);
-    size_t count = 0;
-    const cm_text_run *runs = cm_texts_subtitle(page, &count);
-    if (page->scene.failed)
-        return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
-    if (runs == NULL)
-        return CM_ERR_USAGE; /* as the texts have said */
-    page->subtitle_lines = cm_furniture_paragraph(
-        &page->furniture, runs, count, fmax(21 * (page->is_part ? 0.9 * page->s : s), 11),
-        page->furniture.style->ink, width, 1.35);
-    return CM_OK;
-}
-
-static double header_height(cm_page *page) {
-    if (page->is_part)
-        return PART_HEADER * page->s +
-               (double)(page->title_lines.count - 1) * page->title_lines.line_height +
-               (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
-    const double least = page->thumbnail ? 0 : page->landscape ? HEADER_LANDSCAPE : HEADER_PORTRAIT;
-    const double lines =
-        (double)(page->title_lines.count - 1) * page->title_lines.line_height +
-        (double)(page->subtitle_lines.count - 1) * page->subtitle_lines.line_height;
-    return fmax(least * page->s, HEADER_LANDSCAPE * page->s + lines) + cm_key_figures_height(page);
-}
-
-static void draw_header(cm_page *page) {
-    const double s = page->s, first = (page->is_part ? PART_BASELINE : TITLE_BASELINE) * s;
-    cm_scene_group(&page->scene, "header");
-    cm_furniture_draw_paragraph(&page->furniture, &page->title_lines, page->margin_px, first);
-    cm_furniture_draw_paragraph(
-        &page->furniture, &page->subtitle_lines, page->margin_px,
-        first + (double)(page->title_lines.count - 1) * page->title_lines.line_height +
-            (page->is_part ? 32 : 38) * s);
-    cm_scene_group_end(&page->scene);
-    if (cm_key_figures_height(page) > 0)
-        cm_key_figures_draw(page, page->panel.top - cm_key_figures_height(page));
-}
-
-/* The footer's words depend on what the map shows, but its height must be known before: so the
- * longest form sets the height, and the lines are broken again at the end. */
-static void set_footer(cm_page *page) {
-    enum { LINES_MOST = 3 };
-    static const double LEAST_TYPE = 11;
-    double size = fmax(14 * page->s, LEAST_TYPE);
-    size_t count = 0;
-    const cm_text_run *runs = cm_texts_footer(page, &count);
-    /* Smaller type, as far as it can be read, rather than a fourth line. */
-    for (;; size = fmax(0.96 * size, LEAST_TYPE)) {
-        page->footer_lines = cm_furniture_paragraph(
-            &page->furniture, runs, count, size, page->furniture.style->ink2,
-            page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
-        if (page->footer_lines.count <= LINES_MOST || size <= LEAST_TYPE)
-            return;
-    }
-}
-
-static double footer_height(const cm_page *page) {
-    if (page->is_part)
-        return page->legend_line_px;
-    const double lines = (double)page->footer_lines.count * page->footer_lines.line_height;
-    const double beside = (page->thumbnail ? 18 : 30) * page->s;
-    return fmax(page->thumbnail ? 0 : FOOTER * page->s, lines + beside) + page->legend_line_px;
-}
-
-static void draw_footer(cm_page *page) {
-    if (page->is_part)
-        return;
-    const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
-    const cm_paragraph *lines = &page->footer_lines;
-    const double top = page->footer_top + page->legend_line_px, height = page->height_px - top;
-    const double text = (double)(lines->count - 1) * lines->line_height;
-    cm_scene_group(&page->scene, "footer");
-    cm_scene_path(&page->scene, cm_scene_line(&page->scene, rule, 2),
-                  (cm_paint){.stroke = page->furniture.style->oblast, .stroke_px = page->s});
-    cm_furniture_draw_paragraph(&page->furniture, lines, page->margin_px,
-                                top + (height - text) / 2 + 4.5 * page->s);
-    cm_scene_group_end(&page->scene);
 }
 
 bool cm_page_has_statuses(const cm_page *page) {
@@ -473,42 +380,6 @@ static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count)
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static cm_code set_page(cm_page *page) {
-    const cm_map_options *options = page->options;
-    page->width_px = options->width_px > 0 ? options->width_px : DEFAULT_WIDTH;
-    page->height_px = options->height_px > 0 ? options->height_px : DEFAULT_HEIGHT;
-    if (page->width_px < LEAST_PX || page->height_px < LEAST_PX)
-        return cm_error_set(page->error, CM_ERR_USAGE, "give at least 320x320",
-                            "a map of %.0fx%.0f px is too small to read", page->width_px,
-                            page->height_px);
-    const double area = page->width_px * page->height_px / (DEFAULT_WIDTH * DEFAULT_HEIGHT);
-    page->s = fmax(0.62, sqrt(area)) * (options->scale > 0 ? options->scale : 1);
-    page->landscape = page->width_px / page->height_px > 1.2;
-    page->thumbnail = page->width_px < 700;
-    if (page->thumbnail && !options->no_legend && page->height_px >= LEGEND_LEAST_HEIGHT)
-        page->legend_line_px = LEGEND_LINE * page->s;
-    page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
-    if (page->is_part) /* as wide as that of the page */
-        page->margin_px = MARGIN * page->s / CM_PART_SCALE;
-    page->style = *cm_style_of(options->theme);
-    for (size_t i = 0; i < options->change_count; i++)
-        if (!cm_style_change(&page->style, options->changes[i].name, options->changes[i].color))
-            return cm_error_set(page->error, CM_ERR_USAGE,
-                                "use names such as control, front, sea, subject, neighbour, ink",
-                                "a theme has no colour \"%.60s\"", options->changes[i].name);
-    const cm_code code = cm_typesetter_open(&page->typesetter, page->error);
-    page->typesetter.missing = &page->missing;
-    page->furniture = (cm_furniture){.scene = &page->scene,
-                                     .typesetter = &page->typesetter,
-                                     .style = &page->style,
-                                     .s = page->s,
-                                     .width_px = page->width_px,
-                                     .height_px = page->height_px,
-                                     .right_to_left = options->phrases != NULL &&
-                                                      options->phrases->right_to_left};
-    return code;
-}
-
 /* Takes the table's room from the panel: a column at the right, or rows at the foot. */
 static void set_table(cm_page *page, cm_table_panel *table) {
     if (!page->options->table || page->thumbnail)
@@ -529,6 +400,26 @@ static void set_table(cm_page *page, cm_table_panel *table) {
     }
 }
 
+static cm_code set_map_header(cm_page *page) {
+    size_t count = 0;
+    page->title = cm_texts_title(page);
+    const cm_text_run *runs = cm_texts_subtitle(page, &count);
+    if (page->scene.failed)
+        return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
+    if (runs == NULL)
+        return CM_ERR_USAGE; /* as the texts have said */
+    cm_page_set_header(page, runs, count);
+    return CM_OK;
+}
+
+/* The footer's words depend on what the map shows, but its height must be known before: so the
+ * longest form sets the height, and the lines are broken again at the end. */
+static void set_map_footer(cm_page *page) {
+    size_t count = 0;
+    const cm_text_run *runs = cm_texts_footer(page, &count);
+    cm_page_set_footer(page, runs, count);
+}
+
 /* A map of the whole is fitted to its outline: the corners of its box may be far from it. */
 static const cm_multipolygon *shape_to_fit(const cm_page *page) {
     return page->partial ? NULL : &page->map->figures->outline;
@@ -536,22 +427,22 @@ static const cm_multipolygon *shape_to_fit(const cm_page *page) {
 
 /* Words header and footer, and puts the panel between them. */
 static cm_code set_frame(cm_page *page) {
-    cm_code code = set_header(page);
+    cm_code code = set_map_header(page);
     if (code != CM_OK)
         return code;
     /* The footer names the projection, which depends on the panel only in its scale: a first
      * guess of the panel serves to word the footer, and its height to fix the panel. */
     page->whole_printed = true;
-    page->panel =
-        (cm_rect){0, header_height(page), page->width_px, page->height_px - FOOTER * page->s};
+    page->panel = (cm_rect){0, cm_page_header_height(page), page->width_px,
+                            page->height_px - CM_FOOTER_LEAST * page->s};
     const double padding = SUBJECT_PADDING * page->s;
     code = cm_projection_create(page->extent, shape_to_fit(page), page->panel, padding,
                                 &page->projection, page->error);
     if (code != CM_OK)
         return code;
-    set_footer(page);
+    set_map_footer(page);
     page->whole_printed = false;
-    page->panel.bottom = page->footer_top = page->height_px - footer_height(page);
+    page->panel.bottom = page->footer_top = page->height_px - cm_page_footer_height(page);
     if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
         return cm_error_set(page->error, CM_ERR_USAGE, "give a larger --size or a smaller --scale",
                             "title and sources leave no room for the map");
@@ -572,7 +463,7 @@ static cm_code set_panel(cm_page *page, cm_table_panel *table) {
 static cm_code lay_out(cm_page *page) {
     cm_code code = choose_extent(page);
     if (code == CM_OK)
-        code = set_page(page);
+        code = cm_page_open(page, DEFAULT_WIDTH, DEFAULT_HEIGHT);
     cm_table_panel table = {0};
     if (code == CM_OK)
         code = set_panel(page, &table);
@@ -614,22 +505,16 @@ static cm_code lay_out(cm_page *page) {
     if (unit_count > 0 && !any_placed) {
         /* Then neither legend nor subtitle speaks of them. */
         page->no_shares = true;
-        (void)set_header(page);
+        (void)set_map_header(page);
         cm_plan_forget_shares(page, &plan);
     }
     code = cm_plan_draw(page, &plan);
-    set_footer(page);
+    set_map_footer(page);
     if (table.count > 0)
         cm_table_panel_draw(page, &table);
-    draw_header(page);
-    draw_footer(page);
-    if (page->missing.count > 0)
-        cm_scene_note(
-            &page->scene,
-            cm_scene_printf(&page->scene,
-                            "no font here has all letters of \"%s…\"; they stand as boxes "
-                            "(install a font of that script, such as fonts-noto-core)",
-                            page->missing.example));
+    cm_page_draw_header(page);
+    cm_page_draw_footer(page);
+    cm_page_tell_of_missing_glyphs(page);
     if (page->space.failed)
         page->scene.failed = true;
     return code;
@@ -688,13 +573,13 @@ cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm
 cm_code cm_page_frame(cm_page *page) {
     cm_code code = choose_extent(page);
     if (code == CM_OK)
-        code = set_page(page);
+        code = cm_page_open(page, DEFAULT_WIDTH, DEFAULT_HEIGHT);
     page->legend_line_px = 0; /* legends are the maps' own */
     return code == CM_OK ? set_frame(page) : code;
 }
 
 void cm_page_frame_draw(cm_page *page) {
-    set_footer(page); /* with what the maps have come to */
-    draw_header(page);
-    draw_footer(page);
+    set_map_footer(page); /* with what the maps have come to */
+    cm_page_draw_header(page);
+    cm_page_draw_footer(page);
 }

@@ -110,6 +110,36 @@ bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);
 /** Whether several statuses are drawn, each by its own pattern. */
 bool cm_page_has_statuses(const cm_page *page);
 
+/* frame.c */
+
+/** Height of a footer of few lines. */
+enum { CM_FOOTER_LEAST = 92 };
+
+/**
+ * Sets size, scale, style, typesetter and furniture by the options.
+ *
+ * @param usual_width, usual_height  the size at which the scale is 1
+ * @return CM_OK, CM_ERR_USAGE: too small, an unknown colour; CM_ERR_INTERNAL: no fonts
+ */
+cm_code cm_page_open(cm_page *page, double usual_width, double usual_height);
+
+/** Breaks page->title and the runs of a subtitle into lines. */
+void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count);
+
+/** Height of the header, key figures included; that of a part is lower. */
+double cm_page_header_height(cm_page *page);
+void cm_page_draw_header(cm_page *page);
+
+/** Breaks the footer into lines, smaller ones rather than many. */
+void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);
+double cm_page_footer_height(const cm_page *page);
+
+/** Draws it from page->footer_top down; a part has none. */
+void cm_page_draw_footer(cm_page *page);
+
+/** Notes that letters were asked for which no font has. */
+void cm_page_tell_of_missing_glyphs(cm_page *page);
+
 /* ground.c */
 
 /** Projects all layers into page->ground. */
@@ -202,6 +232,12 @@ const char *cm_texts_control_source(cm_page *page);
 
 /** A length in whole km, or m below one. */
 const char *cm_texts_length(cm_page *page, double length_m);
+
+/** What a unit is called, or where the language wants it, its genitive. */
+const char *cm_texts_unit(const cm_page *page, bool genitive);
+
+/** By which definition the headline is computed, as a sentence. */
+const char *cm_texts_method(cm_page *page);
 
 const char *cm_texts_title(cm_page *page);
 

@@ -74,3 +74,10 @@ const cm_text_run *cm_phrasing_keep(cm_page *page, const cm_run_list *list, size
     *count = runs == NULL ? 0 : list->count;
     return runs;
 }
+
+const cm_text_run *cm_phrasing_runs(cm_page *page, cm_phrase phrase, cm_slot_list slots,
+                                    size_t *count) {
+    cm_run_list list = {0};
+    cm_phrasing_say_phrase(page, &list, cm_texts_phrase(page, phrase), slots);
+    return cm_phrasing_keep(page, &list, count);
+}

@@ -40,4 +40,8 @@ const char *cm_phrasing_one(cm_page *page, cm_phrase phrase, const char *name, c
 /** The runs in the scene's arena. */
 const cm_text_run *cm_phrasing_keep(cm_page *page, const cm_run_list *list, size_t *count);
 
+/** A phrase as runs in the scene's arena, bold where a slot is. */
+const cm_text_run *cm_phrasing_runs(cm_page *page, cm_phrase phrase, cm_slot_list slots,
+                                    size_t *count);
+
 #endif

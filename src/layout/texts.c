@@ -49,7 +49,7 @@ const char *cm_texts_holder(cm_page *page) {
                                                       : cm_texts_phrase(page, CM_PHRASE_CONTROLLED);
 }
 
-static const char *unit_of(const cm_page *page, bool genitive) {
+const char *cm_texts_unit(const cm_page *page, bool genitive) {
     const cm_dataset *dataset = page->map->dataset;
     if (genitive && dataset != NULL && dataset->unit_of != NULL)
         return dataset->unit_of;
@@ -59,8 +59,8 @@ static const char *unit_of(const cm_page *page, bool genitive) {
 }
 
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase) {
-    const cm_slot slots[] = {{"unit", unit_of(page, false), false},
-                             {"unit-of", unit_of(page, true), false}};
+    const cm_slot slots[] = {{"unit", cm_texts_unit(page, false), false},
+                             {"unit-of", cm_texts_unit(page, true), false}};
     return cm_phrasing_text(page, phrase, (cm_slot_list){slots, 2});
 }
 
@@ -311,14 +311,14 @@ static const char *denominator(cm_page *page) {
     return cm_phrasing_one(page, phrase, "area", cm_texts_area(page, cm_figures_denominator_m2(f)));
 }
 
-static const char *method(cm_page *page) {
+const char *cm_texts_method(cm_page *page) {
     static const cm_phrase phrases[] = {[CM_BASIS_DRAWN] = CM_PHRASE_METHOD_DRAWN,
                                         [CM_BASIS_CLIPPED] = CM_PHRASE_METHOD_CLIPPED,
                                         [CM_BASIS_OFFICIAL] = CM_PHRASE_METHOD_OFFICIAL};
     const cm_slot slots[] = {{"earth", earth_name(page, &page->map->figures->earth), false},
                              {"denominator", denominator(page), false},
-                             {"unit", unit_of(page, false), false},
-                             {"unit-of", unit_of(page, true), false}};
+                             {"unit", cm_texts_unit(page, false), false},
+                             {"unit-of", cm_texts_unit(page, true), false}};
     return cm_phrasing_text(
         page, page->focus.count > 0 ? CM_PHRASE_METHOD_CLIPPED : phrases[page->map->figures->basis],
         (cm_slot_list){slots, 4});
@@ -395,7 +395,7 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
     if (!page->thumbnail) {
         cm_phrasing_say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
         cm_phrasing_say(&list, false, " ");
-        say_sentence(&list, method(page));
+        say_sentence(&list, cm_texts_method(page));
         if (strcmp(figures->control->date, figures->control->as_of) != 0)
             say_sentence(&list, cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
                                                 cm_words_date(&page->scene, page->lang,

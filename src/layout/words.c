@@ -47,6 +47,16 @@ const char *cm_words_number(cm_scene_builder *scene, const char *lang, double va
     return format(scene, lang, UNUM_DECIMAL, value, decimals, decimals);
 }
 
+const char *cm_words_signed(cm_scene_builder *scene, const char *lang, double value, int decimals) {
+    /* The sign of what is printed: what rounds to nothing has none. */
+    const bool nothing = fabs(value) * pow(10, decimals) < 0.5;
+    return cm_scene_printf(scene, "%s%s",
+                           nothing     ? "±"
+                           : value > 0 ? "+"
+                                       : "\u2212",
+                           cm_words_number(scene, lang, nothing ? 0 : fabs(value), decimals));
+}
+
 const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double share, bool whole) {
     if (share > 0 && share < 0.0005)
         return cm_scene_printf(scene, "<%s", format(scene, lang, UNUM_PERCENT, 0.001, 1, 1));
@@ -58,13 +68,15 @@ const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double s
     return format(scene, lang, UNUM_PERCENT, share, 1, 1);
 }
 
-const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso) {
+const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const char *iso,
+                             const char *fields) {
     int year, month, day;
     if (!cm_date_is_valid(iso) || sscanf(iso, "%4d-%2d-%2d", &year, &month, &day) != 3)
         return cm_scene_printf(scene, "%s", iso);
     UErrorCode status = U_ZERO_ERROR;
     UChar skeleton[16], pattern[LENGTH], text[LENGTH], zone[8];
-    u_uastrcpy(skeleton, "dMMMMy");
+    u_uastrncpy(skeleton, fields, 15);
+    skeleton[15] = 0;
     u_uastrcpy(zone, "UTC");
     UDateTimePatternGenerator *generator = udatpg_open(date_locale(lang), &status);
     (void)udatpg_getBestPattern(generator, skeleton, -1, pattern, LENGTH, &status);
@@ -80,6 +92,10 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
     udat_close(formatter);
     ucal_close(calendar);
     return U_SUCCESS(status) ? to_utf8(scene, text) : cm_scene_printf(scene, "%s", iso);
+}
+
+const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso) {
+    return cm_words_date_as(scene, lang, iso, "dMMMMy");
 }
 
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text) {

@@ -11,6 +11,9 @@
 /** A number with this many decimals and the language's separators. */
 const char *cm_words_number(cm_scene_builder *scene, const char *lang, double value, int decimals);
 
+/** The same with its sign: "+489", "−489" with a true minus, "±0". */
+const char *cm_words_signed(cm_scene_builder *scene, const char *lang, double value, int decimals);
+
 /**
  * A share as percent to 0.1: "19.2%". Below 0.05 % but above nothing:
  * "<0.1%". "100%" only when whole is set, else at most "99.9%".
@@ -19,6 +22,10 @@ const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double s
 
 /** "28 December 2025" from "2025-12-28"; the text itself if it is no date. */
 const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso);
+
+/** The fields of a date that an ICU skeleton names, as the language orders them: "yLLLL". */
+const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const char *iso,
+                             const char *fields);
 
 /** Upper case, where the script has it. */
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text);

@@ -113,14 +113,54 @@ static const struct {
     [CM_PHRASE_COMPARE_ALT] =
         {"compare-alt",
          "Map[ of {whole}]: {title}[, {date}]: both {area}, only A {lost}, only B {gained}. Source: {source}."},
+    [CM_PHRASE_CHART_TITLE_MONTHS] = {"chart-title-months", "{title}: change by month"},
+    [CM_PHRASE_CHART_TITLE_YEARS] = {"chart-title-years", "{title}: change by year"},
+    [CM_PHRASE_CHART_TITLE_UNITS] = {"chart-title-units", "{title}: by {unit}"},
+    [CM_PHRASE_CHART_SUBTITLE_AREA] =
+        {"chart-subtitle-area",
+         "{date}: {area}[, or {share} of {whole-area}][; {net} since {from}]."},
+    [CM_PHRASE_CHART_SUBTITLE_MONTHS] =
+        {"chart-subtitle-months", "{from} – {date}: gained {gained}, lost {lost}, net {net}."},
+    [CM_PHRASE_CHART_SUBTITLE_UNITS] =
+        {"chart-subtitle-units",
+         "{from} – {date}: where the controlled area changed most comes first."},
+    [CM_PHRASE_CHART_AXIS_AREA] = {"chart-axis-area", "Controlled area, km²"},
+    [CM_PHRASE_CHART_AXIS_CUT] = {"chart-axis-cut", "scale does not start at zero"},
+    [CM_PHRASE_CHART_AXIS_OWN] = {"chart-axis-own", "each panel has its own scale, not from zero"},
+    [CM_PHRASE_CHART_AXIS_MONTHS] = {"chart-axis-months", "km² per month"},
+    [CM_PHRASE_CHART_AXIS_YEARS] = {"chart-axis-years", "km² per year"},
+    [CM_PHRASE_CHART_GAINED] = {"chart-gained", "Gained"},
+    [CM_PHRASE_CHART_LOST] = {"chart-lost", "Lost"},
+    [CM_PHRASE_CHART_NET] = {"chart-net", "Net"},
+    [CM_PHRASE_CHART_NO_DATA] = {"chart-no-data", "no data"},
+    [CM_PHRASE_CHART_REDRAWN] = {"chart-redrawn", "redrawn"},
+    [CM_PHRASE_CHART_REDRAWN_NOTE] =
+        {"chart-redrawn-note",
+         "Redrawn (hollow): the day’s change looks like a redrawing of the past rather than a change of control."},
+    [CM_PHRASE_CHART_GAPS_NOTE] = {"chart-gaps-note",
+                                   "Dotted: no data for {list}; nothing is interpolated."},
+    [CM_PHRASE_CHART_NO_DATA_NOTE] = {"chart-no-data-note", "No data: {list}."},
+    [CM_PHRASE_CHART_PARTIAL_NOTE] = {"chart-partial-note",
+                                      "Pale and hatched: not covered from end to end ({list})."},
+    [CM_PHRASE_CHART_CHANGE_NOTE] =
+        {"chart-change-note",
+         "Gained: controlled on a date and not on the date before; lost: the reverse; net: gained less lost."},
+    [CM_PHRASE_CHART_REVISED_NOTE] =
+        {"chart-revised-note",
+         "Of the net, {net} fall on days that look like a redrawing of the past."},
+    [CM_PHRASE_CHART_SHARE_NOTE] = {"chart-share-note",
+                                    "Percentages: share of each {unit} controlled on {date}."},
+    [CM_PHRASE_CHART_NOT_SHOWN_NOTE] = {"chart-not-shown-note", "Not shown: {list}."},
+    [CM_PHRASE_CHART_MORE] = {"chart-more", "{list} (and {count} more)"},
+    [CM_PHRASE_CHART_ALT] = {"chart-alt", "Chart: {title}. {text}[ Source: {source}.]"},
 };
 
 /* What may stand in braces. */
-static const char *const SLOTS[] = {"holder",      "side",   "whole",    "whole-area", "includes",
-                                    "area",        "share",  "date",     "unit",       "unit-of",
-                                    "number",      "length", "source",   "earth",      "statuses",
-                                    "denominator", "title",  "from",     "to",         "gained",
-                                    "lost",        "net",    "source-a", "source-b",   NULL};
+static const char *const SLOTS[] = {
+    "holder",   "side",        "whole",    "whole-area", "includes", "area",   "share",
+    "date",     "unit",        "unit-of",  "number",     "length",   "source", "earth",
+    "statuses", "denominator", "title",    "from",       "to",       "gained", "lost",
+    "net",      "source-a",    "source-b", "list",       "count",    "text",   NULL};
 
 const char *cm_phrase_english(cm_phrase phrase) {
     return PHRASES[phrase].english;

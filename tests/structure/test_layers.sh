@@ -99,7 +99,7 @@ public_stage() {
     controlmap/load.h | controlmap/phrases.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
     controlmap/measure.h | controlmap/check.h | controlmap/diff.h | controlmap/series.h) echo 3 ;;
-    controlmap/layout.h) echo 4 ;;
+    controlmap/chart.h | controlmap/layout.h) echo 4 ;;
     controlmap/encode.h) echo 6 ;;
     controlmap/controlmap.h) echo 7 ;;
     *) echo -1 ;;

@@ -7,6 +7,7 @@
 #include "encode/image.h"
 #include "support/change.h"
 #include "support/check.h"
+#include "support/series.h"
 #include "support/shipped.h"
 
 #define GOLDEN TEST_DATA "/../golden/"
@@ -70,8 +71,8 @@ static picture read_golden(const char *name) {
     return finish_reading(&image);
 }
 
-static picture draw(const cm_map_options *options) {
-    cm_scene *scene = shipped_scene(&shipped, options);
+/* The picture of a scene, which is freed. */
+static picture draw_scene(cm_scene *scene) {
     cm_blob blob = {0};
     cm_error error = {0};
     assert_ok(cm_png_encode(scene, &(cm_image_meta){.dpi = 144}, &blob, &error), &error);
@@ -81,6 +82,10 @@ static picture draw(const cm_map_options *options) {
     const picture drawn = finish_reading(&image);
     free(blob.bytes);
     return drawn;
+}
+
+static picture draw(const cm_map_options *options) {
+    return draw_scene(shipped_scene(&shipped, options));
 }
 
 /* The mean of a channel over a pixel and its neighbours. */
@@ -198,12 +203,13 @@ static void write_golden(const char *name, const picture *p) {
 /* ---- the pictures ------------------------------------------------------------------------------
  */
 
-static void compare_with_golden(const char *name, const cm_map_options *options) {
+static void compare_scene_with_golden(const char *name, cm_scene *scene) {
     if (!has_font()) {
+        cm_scene_free(scene);
         print_message("SKIP: the font Noto Sans is not installed\n");
         skip();
     }
-    picture drawn = draw(options);
+    picture drawn = draw_scene(scene);
     const char *wish = getenv("CONTROLMAP_GOLDEN");
     if (wish != NULL && strcmp(wish, "update") == 0)
         write_golden(name, &drawn);
@@ -217,6 +223,10 @@ static void compare_with_golden(const char *name, const cm_map_options *options)
         fail_msg("%s looks different: mean difference %.2f (limit %.2f), %.2f %% of the pixels "
                  "(limit %.2f); if that is meant, run tests/golden/update.sh",
                  name, d.mean, MEAN_MAX, 100 * d.share, 100 * SHARE_MAX);
+}
+
+static void compare_with_golden(const char *name, const cm_map_options *options) {
+    compare_scene_with_golden(name, shipped_scene(&shipped, options));
 }
 
 static const cm_map_options LIGHT = {.width_px = 800, .height_px = 600};
@@ -326,6 +336,50 @@ static void the_map_of_a_difference_looks_as_it_did(void **state) {
     shipped_change_close(&change);
 }
 
+/* Areas that grow, shrink and swing, with a gap and two days redrawn. */
+static double made_value(size_t unit, size_t day) {
+    const double x = (double)day;
+    return 600 + 40 * (double)unit +
+           (unit % 3 == 0   ? 0.4
+            : unit % 3 == 1 ? -0.1
+                            : 0) *
+               x +
+           (unit % 2 == 0 ? 15 * sin(x / 25) : 0);
+}
+
+static void compare_chart(const char *name, cm_chart_kind kind, cm_theme theme) {
+    made_series made;
+    cm_error error = {0};
+    cm_scene *scene = NULL;
+    made_series_open(&made, "2024-07-08", 536, 1, 8, made_value);
+    made_series_leave_out(&made, 150, 190);
+    made.days[90].revision = made.days[400].revision = true;
+    const cm_chart_options options = {.width_px = 800,
+                                      .height_px = 450,
+                                      .theme = theme,
+                                      .dataset = shipped.dataset,
+                                      .whole_name = "Somewhere",
+                                      .source = "made up"};
+    assert_ok(cm_chart_layout(&made.series, kind, &options, &scene, &error), &error);
+    made_series_free(&made);
+    compare_scene_with_golden(name, scene);
+}
+
+static void the_chart_of_the_area_looks_as_it_did(void **state) {
+    (void)state;
+    compare_chart("chart-area", CM_CHART_AREA, CM_THEME_LIGHT);
+}
+
+static void the_chart_of_months_looks_as_it_did(void **state) {
+    (void)state;
+    compare_chart("chart-months", CM_CHART_MONTHS, CM_THEME_PRINT);
+}
+
+static void the_chart_of_units_looks_as_it_did(void **state) {
+    (void)state;
+    compare_chart("chart-units", CM_CHART_UNITS, CM_THEME_DARK);
+}
+
 /* What the tolerance must see: each of these once slipped through some other program's test. */
 static void a_change_that_matters_is_seen(void **state) {
     (void)state;
@@ -363,6 +417,9 @@ int main(void) {
         cmocka_unit_test(disputed_borders_and_key_figures_look_as_they_did),
         cmocka_unit_test(the_annotated_map_looks_as_it_did),
         cmocka_unit_test(the_map_of_a_difference_looks_as_it_did),
+        cmocka_unit_test(the_chart_of_the_area_looks_as_it_did),
+        cmocka_unit_test(the_chart_of_months_looks_as_it_did),
+        cmocka_unit_test(the_chart_of_units_looks_as_it_did),
         cmocka_unit_test(a_change_that_matters_is_seen)};
     return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
 }

@@ -29,9 +29,10 @@ static void refuse(const char *yaml, const char *part, const char *hint) {
 
 /* The names in braces of a text, each as one bit by its place in the list. */
 static unsigned slots_of(const char *text) {
-    static const char *const names[] = {"{holder}", "{side}",   "{area}",     "{share}",
-                                        "{number}", "{length}", "{source}",   "{earth}",
-                                        "{date}",   "{title}",  "{statuses}", "{denominator}"};
+    static const char *const names[] = {
+        "{holder}", "{side}", "{area}",  "{share}",    "{number}",      "{length}", "{source}",
+        "{earth}",  "{date}", "{title}", "{statuses}", "{denominator}", "{from}",   "{net}",
+        "{gained}", "{lost}", "{list}",  "{count}",    "{text}"};
     unsigned slots = 0;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         slots |= strstr(text, names[i]) != NULL ? 1U << i : 0;
