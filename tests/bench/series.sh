@@ -78,7 +78,7 @@ bench_series() {
     series_row "GEOS anew, $many units *" many-anew many-anew
     awk -v a="$(median few 1)" -v b="$(median many 1)" -v few="$few" -v many="$many" 'BEGIN {
         printf "controlmap, %d units of %d units: %.2f x\n", many, few, b / a }'
-    echo "* one date in $step, scaled to all; controlled areas alone, in the plane"
+    echo "* one thread; one date in $step, scaled to all; controlled areas alone, in the plane"
     rm -rf "$work/few" "$work/many"
 }
 
@@ -91,7 +91,8 @@ scale_round() {
     done
 }
 
-# The slope of log time over log size: log 4 apart, so half the difference of the ends.
+# The slope of log time over log size by least squares, and that of the last step alone, where what
+# every run costs counts least.
 scale_row() { # name, smallest, unit
     local files=("$1-1" middle "$1-16") ms=() kib=() file
     for file in "${files[@]}"; do
@@ -104,9 +105,9 @@ scale_row() { # name, smallest, unit
             sx += x; sy += y; sxx += x * x; sxy += x * y
         }
         slope = (n * sxy - sx * sy) / (n * sxx - sx * sx)
-        printf "%-9s %-16s %7.2f %7.2f %7.2f s %9.2f %9.0f %5.0f %5.0f MiB\n", name,
+        printf "%-9s %-16s %7.2f %7.2f %7.2f s %9.2f %9.2f %9.0f %5.0f %5.0f MiB\n", name,
             least " " least * 4 " " least * 16, t[1] / 1e3, t[2] / 1e3, t[3] / 1e3, slope,
-            m[1] / 1024, m[2] / 1024, m[3] / 1024 }'
+            log(t[3] / t[2]) / log(4), m[1] / 1024, m[2] / 1024, m[3] / 1024 }'
 }
 
 bench_scale() {
@@ -121,7 +122,8 @@ bench_scale() {
     generate units-1 $d $v $((u / 4))
     generate units-16 $d $v $((u * 4))
     rounds scale_round
-    printf '%-9s %-16s %7s %7s %7s   %9s %9s %5s %5s\n' '' 'sizes' x1 x4 x16 exponent 'peak x1' x4 x16
+    printf '%-9s %-16s %7s %7s %7s   %9s %9s %9s %5s %5s\n' '' 'sizes' x1 x4 x16 \
+        exponent x4-x16 'peak x1' x4 x16
     scale_row days $((d / 4))
     scale_row vertices $((v / 4))
     scale_row units $((u / 4))
