@@ -122,8 +122,8 @@ if have jq; then
     check 'their areas are those of the table' near \
         "$(jq '[.features[].properties | select(.class == "gained").km2] | add' changed.geojson)" \
         "$(cell table.csv total gained_km2)" 1e-6
-    check 'both dates are kept' jq -e '.features[0].properties |
-        .old_date == "2025-01-01" and .new_date == "2025-07-01"' changed.geojson >/dev/null
+    check 'both dates are kept' test "$(jq -r '.features[0].properties | .old_date + " " + .new_date' \
+        changed.geojson)" = '2025-01-01 2025-07-01'
     run controlmap diff "${two[@]}" -o only.geojson --compare
     check 'of two sources the classes are others' test "$(classes only.geojson)" = \
         'onlyA A;onlyB B;onlyB outside;'
