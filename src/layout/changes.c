@@ -57,15 +57,13 @@ cm_box cm_changes_extent(const cm_page *page) {
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
-static double area_px2(const cm_subpath *sub, double *length_px) {
-    double twice = 0;
-    *length_px = 0;
+static double length_px(const cm_subpath *sub) {
+    double length = 0;
     for (size_t i = 0; i < sub->count; i++) {
         const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
-        twice += a.x * b.y - b.x * a.y;
-        *length_px += hypot(b.x - a.x, b.y - a.y);
+        length += hypot(b.x - a.x, b.y - a.y);
     }
-    return fabs(twice) / 2;
+    return length;
 }
 
 static void add_subpath(cm_path_builder *path, const cm_subpath *sub) {
@@ -82,13 +80,12 @@ static void project(cm_page *page, const cm_multipolygon *shape, cm_path_builder
     cm_path_builder seen = {0}, thin = {0};
     const double s = page->s;
     for (size_t i = 0; whole != NULL && i < whole->count; i++) {
-        double length;
-        const double area = area_px2(&whole->subpaths[i], &length);
+        const double area = cm_subpath_area(&whole->subpaths[i]);
         if (area < LEAST_PX2 * s * s)
             continue;
         add_subpath(&seen, &whole->subpaths[i]);
         /* A long strip is as wide as its area over half of its edge. */
-        if (2 * area < NARROW_PX * s * length)
+        if (2 * area < NARROW_PX * s * length_px(&whole->subpaths[i]))
             add_subpath(&thin, &whole->subpaths[i]);
     }
     *all = cm_path_builder_finish(&seen, &page->scene);

@@ -88,15 +88,6 @@ cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_pat
     return CM_OK;
 }
 
-static double subpath_area(const cm_subpath *sub) {
-    double twice = 0;
-    for (size_t i = 0; i < sub->count; i++) {
-        const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
-        twice += a.x * b.y - b.x * a.y;
-    }
-    return fabs(twice) / 2;
-}
-
 static const cm_path *project_one(cm_page *page, const cm_multipolygon *shape,
                                   cm_path_builder *path) {
     cm_projection_add(page->projection, shape, path);
@@ -318,7 +309,7 @@ static const cm_path *choose_water(cm_page *page, const cm_path *all) {
         size_t inside = 0;
         for (size_t k = 0; k < sub->count; k++)
             inside += cm_mask_at(&page->space.subject, sub->points[k]) ? 1 : 0;
-        if (2 * inside < sub->count || subpath_area(sub) < WATER_LEAST_PX2 * page->s * page->s)
+        if (2 * inside < sub->count || cm_subpath_area(sub) < WATER_LEAST_PX2 * page->s * page->s)
             continue;
         cm_path_builder_start(&path, true);
         for (size_t k = 0; k < sub->count; k++)

@@ -1,7 +1,7 @@
 #include <math.h>
-#include <stdio.h>
 
 #include "layout/changes.h"
+#include "layout/embed.h"
 
 enum { PARTS_MAX = 3, DEFAULT_PART_WIDTH = 1000, DEFAULT_HEIGHT = 1160 };
 
@@ -14,109 +14,6 @@ typedef struct {
     cm_scene *scene;
     cm_xy at; /* on the page */
 } part;
-
-/* ---- a scene within a scene --------------------------------------------------------------- */
-
-static const cm_path *moved_path(cm_scene_builder *scene, const cm_path *from, cm_xy by) {
-    cm_path_builder path = {0};
-    if (from == NULL)
-        return NULL;
-    for (size_t i = 0; i < from->count; i++) {
-        cm_path_builder_start(&path, from->subpaths[i].closed);
-        for (size_t k = 0; k < from->subpaths[i].count; k++)
-            cm_path_builder_add(&path, (cm_xy){from->subpaths[i].points[k].x + by.x,
-                                               from->subpaths[i].points[k].y + by.y});
-    }
-    const cm_path *made = cm_path_builder_finish(&path, scene);
-    cm_path_builder_clear(&path);
-    return made;
-}
-
-/* Clips that many items share stay one. */
-enum { CLIPS_MAX = 16 };
-
-typedef struct {
-    cm_scene_builder *scene;
-    cm_xy by;
-    size_t number;
-    const cm_path *from[CLIPS_MAX], *to[CLIPS_MAX];
-    size_t clip_count;
-} move;
-
-static const cm_path *moved_clip(move *m, const cm_path *from) {
-    for (size_t i = 0; i < m->clip_count; i++)
-        if (m->from[i] == from)
-            return m->to[i];
-    const cm_path *to = moved_path(m->scene, from, m->by);
-    if (m->clip_count < CLIPS_MAX) {
-        m->from[m->clip_count] = from;
-        m->to[m->clip_count++] = to;
-    }
-    return to;
-}
-
-static cm_rect moved_rect(cm_rect r, cm_xy by) {
-    return (cm_rect){r.left + by.x, r.top + by.y, r.right + by.x, r.bottom + by.y};
-}
-
-/* Names are unique in a scene: each part's bear its number. */
-static const char *part_id(cm_scene_builder *scene, const char *id, size_t number) {
-    return id == NULL ? NULL : cm_scene_printf(scene, "map-%zu-%s", number, id);
-}
-
-static void add_text(move *m, const cm_text *from) {
-    cm_text text = *from;
-    text.at.x += m->by.x;
-    text.at.y += m->by.y;
-    text.ink = moved_rect(text.ink, m->by);
-    for (size_t i = 0; i < text.ground_count; i++)
-        text.grounds[i].clip = moved_clip(m, text.grounds[i].clip);
-    cm_scene_text(m->scene, &text);
-}
-
-static void add_item(move *m, const cm_item *item) {
-    cm_scene_builder *scene = m->scene;
-    const cm_path *clip = item->clip == NULL ? NULL : moved_clip(m, item->clip);
-    switch (item->kind) {
-    case CM_ITEM_GROUP:
-        if (clip != NULL)
-            cm_scene_group_clipped(scene, part_id(scene, item->id, m->number), clip);
-        else
-            cm_scene_group(scene, part_id(scene, item->id, m->number));
-        break;
-    case CM_ITEM_GROUP_END:
-        cm_scene_group_end(scene);
-        break;
-    case CM_ITEM_PATH:
-        cm_scene_path(scene, moved_path(scene, item->path, m->by),
-                      (cm_paint){.fill = item->fill,
-                                 .stroke = item->stroke,
-                                 .stroke_px = item->stroke_px,
-                                 .dash_px = {item->dash_px[0], item->dash_px[1]},
-                                 .clip = clip,
-                                 .id = part_id(scene, item->id, m->number),
-                                 .share = item->share});
-        break;
-    case CM_ITEM_TEXT:
-        add_text(m, item->text);
-        break;
-    }
-}
-
-static void add_scene(cm_scene_builder *scene, const cm_scene *from, cm_xy by, size_t number) {
-    move m = {.scene = scene, .by = by, .number = number};
-    for (size_t i = 0; i < from->item_count; i++)
-        add_item(&m, &from->items[i]);
-    for (size_t i = 0; i < from->label_count; i++)
-        cm_scene_label_box(scene, moved_rect(from->label_boxes[i], by));
-    for (size_t i = 0; i < from->dropped_count; i++)
-        cm_scene_drop(scene, cm_scene_printf(scene, "%s", from->dropped[i].text),
-                      cm_scene_printf(scene, "%s", from->dropped[i].kind),
-                      cm_scene_printf(scene, "%s", from->dropped[i].reason));
-    /* What one map has to tell, the others have, too. */
-    for (size_t i = 0; number == 1 && i < from->note_count; i++)
-        cm_scene_note(scene, cm_scene_printf(scene, "%s", from->notes[i]));
-}
 
 /* ---- the parts ---------------------------------------------------------------------------- */
 
@@ -176,12 +73,23 @@ static cm_code lay_out_parts(cm_page *page, const cm_map *map, part *parts, size
     return code;
 }
 
+/* Names are unique in a scene: each part's bear its number. */
+static void add_part(cm_scene_builder *scene, const cm_scene *from, cm_xy at, size_t number) {
+    cm_scene_embed(scene, from,
+                   &(cm_embedding){.at = at,
+                                   .scale = 1,
+                                   .id_prefix = cm_scene_printf(scene, "map-%zu-", number)});
+    /* What one map has to tell, the others have, too. */
+    for (size_t i = 0; number == 1 && i < from->note_count; i++)
+        cm_scene_note(scene, from->notes[i]);
+}
+
 static void draw(cm_page *page, const part *parts, size_t count) {
     cm_scene_builder *scene = &page->scene;
     const double s = page->s;
     for (size_t i = 0; i < count; i++) {
         const cm_xy at = parts[i].at;
-        add_scene(scene, parts[i].scene, at, i + 1);
+        add_part(scene, parts[i].scene, at, i + 1);
         if (i == 0)
             continue;
         const cm_xy rule[] = {at, page->landscape ? (cm_xy){at.x, page->panel.bottom}

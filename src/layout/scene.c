@@ -299,3 +299,12 @@ bool cm_rect_holds(cm_rect outer, cm_rect inner) {
     return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top &&
            inner.bottom <= outer.bottom;
 }
+
+double cm_subpath_area(const cm_subpath *sub) {
+    double twice = 0;
+    for (size_t i = 0; i < sub->count; i++) {
+        const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
+        twice += a.x * b.y - b.x * a.y;
+    }
+    return fabs(twice) / 2;
+}

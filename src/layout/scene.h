@@ -79,6 +79,9 @@ cm_code cm_scene_builder_finish(cm_scene_builder *builder, const cm_scene *descr
 /** Frees a builder that is not to be finished. */
 void cm_scene_builder_clear(cm_scene_builder *builder);
 
+/** Area of a closed subpath, square pixels. */
+double cm_subpath_area(const cm_subpath *subpath);
+
 /** Rectangles on the page. */
 bool cm_rect_meets(cm_rect a, cm_rect b);
 cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically);

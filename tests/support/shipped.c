@@ -96,7 +96,7 @@ bool scene_find_group(const cm_scene *scene, const char *id, item_range *range) 
 
 static const cm_rect NOTHING = {INFINITY, INFINITY, -INFINITY, -INFINITY};
 
-static cm_rect path_box(const cm_path *path) {
+cm_rect path_box(const cm_path *path) {
     cm_rect box = NOTHING;
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < path->subpaths[i].count; k++) {

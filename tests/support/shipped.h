@@ -31,6 +31,9 @@ typedef struct {
 /** Whether the scene has a group of that id, and which items it holds. */
 bool scene_find_group(const cm_scene *scene, const char *id, item_range *range);
 
+/** What a path covers, left > right: nothing. */
+cm_rect path_box(const cm_path *path);
+
 /** What paths and texts of a group cover on the page, clips observed; left > right: nothing. */
 cm_rect scene_group_box(const cm_scene *scene, const char *id);
 

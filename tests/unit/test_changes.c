@@ -33,16 +33,6 @@ static bool says(const cm_scene *scene, const char *part) {
     return found;
 }
 
-static cm_rect box_of(const cm_path *path) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
-        }
-    return box;
-}
-
 /* The first path of a group. */
 static const cm_item *first_path(const cm_scene *scene, const char *group) {
     item_range range;
@@ -67,7 +57,7 @@ static void what_changed_has_a_colour_and_a_pattern_of_its_own(void **state) {
         /* What was lost is filled, dotted, and lies west of what was gained. */
         assert_true(lost[1].kind == CM_ITEM_PATH && lost[1].clip != NULL);
         assert_memory_equal(&lost[1].fill, &style->lost_dots, 3);
-        assert_true(box_of(lost->path).right < box_of(gained->path).left);
+        assert_true(path_box(lost->path).right < path_box(gained->path).left);
         cm_scene_free(scene);
     }
 }
@@ -151,7 +141,7 @@ static void the_map_looks_where_the_change_is(void **state) {
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     static const char *const groups[] = {"gained", "lost"};
     for (size_t i = 0; i < COUNT_OF(groups); i++) {
-        const cm_rect box = box_of(first_path(scene, groups[i])->path);
+        const cm_rect box = path_box(first_path(scene, groups[i])->path);
         assert_true(cm_rect_holds(scene->panel, box));
         assert_true(box.right - box.left > 60 && box.bottom - box.top > 40);
         assert_false(cm_rect_meets(box, scene_group_box(scene, "legend")));
@@ -187,8 +177,8 @@ static cm_scene *pair_of(bool with_difference, cm_map_options options) {
 static void both_maps_have_one_extent_and_scale(void **state) {
     (void)state;
     cm_scene *scene = pair_of(false, (cm_map_options){0});
-    const cm_rect left = box_of(first_path(scene, "map-1-subject")->path);
-    const cm_rect right = box_of(first_path(scene, "map-2-subject")->path);
+    const cm_rect left = path_box(first_path(scene, "map-1-subject")->path);
+    const cm_rect right = path_box(first_path(scene, "map-2-subject")->path);
     const double by = right.left - left.left;
     assert_near(by, scene->width_px / 2, 0.5);
     assert_near(right.right - left.right, by, 1e-6);
@@ -214,8 +204,8 @@ static void names_of_groups_and_paths_are_unique(void **state) {
 static void an_upright_page_has_one_map_above_the_other(void **state) {
     (void)state;
     cm_scene *scene = pair_of(false, (cm_map_options){.width_px = 1000, .height_px = 1500});
-    const cm_rect first = box_of(first_path(scene, "map-1-subject")->path);
-    const cm_rect second = box_of(first_path(scene, "map-2-subject")->path);
+    const cm_rect first = path_box(first_path(scene, "map-1-subject")->path);
+    const cm_rect second = path_box(first_path(scene, "map-2-subject")->path);
     assert_near(first.left, second.left, 1e-6);
     assert_true(second.top > first.top + 300);
     cm_scene_free(scene);

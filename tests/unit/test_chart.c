@@ -4,6 +4,7 @@
 
 #include "controlmap/phrases.h"
 #include "encode/image.h"
+#include "layout/scene.h"
 #include "support/check.h"
 #include "support/series.h"
 #include "support/shipped.h"
@@ -28,22 +29,11 @@ static const cm_item *by_id(const cm_scene *scene, const char *id) {
     return NULL;
 }
 
-static cm_rect box_of(const cm_path *path) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box = (cm_rect){fmin(box.left, p.x), fmin(box.top, p.y), fmax(box.right, p.x),
-                            fmax(box.bottom, p.y)};
-        }
-    return box;
-}
-
 static cm_rect box_of_id(const cm_scene *scene, const char *id) {
     const cm_item *item = by_id(scene, id);
     if (item == NULL)
         fail_msg("there is no %s", id);
-    return box_of(item->path);
+    return path_box(item->path);
 }
 
 /* The text that says exactly this, or NULL. */
@@ -639,6 +629,17 @@ static size_t different_clips(const cm_scene *scene) {
     return count;
 }
 
+/* Halos of which the clip reaches the text. */
+static size_t clipped_halos(const cm_scene *scene) {
+    size_t count = 0;
+    for (size_t i = 0; i < scene->item_count; i++) {
+        const cm_text *text = scene->items[i].text;
+        for (size_t k = 0; text != NULL && k < text->ground_count; k++)
+            count += cm_rect_meets(path_box(text->grounds[k].clip), text->ink) ? 1 : 0;
+    }
+    return count;
+}
+
 /* A map clips many items to few paths; the page must not copy a path for each of them. */
 static void a_map_and_its_chart_share_a_page(void **state) {
     (void)state;
@@ -660,7 +661,13 @@ static void a_map_and_its_chart_share_a_page(void **state) {
     assert_contains(page->alt, under->alt);
     assert_near(page->panel.bottom, map->panel.bottom, 0);
     cm_scene_free(page);
+    const cm_scene *const turned[] = {under, map};
+    assert_ok(cm_scene_stack(turned, 2, false, &page, &error), &error);
+    assert_int_equal(clipped_halos(page), clipped_halos(map));
+    assert_true(clipped_halos(page) > 0);
     cm_scene_free(map);
+    check_svg(page); /* halos are clipped where the map is now, by paths of the page itself */
+    cm_scene_free(page);
     cm_scene_free(under);
     made_series_free(&made);
     shipped_map_close(&shipped);

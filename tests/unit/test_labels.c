@@ -183,16 +183,6 @@ static bool starts_with(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static cm_rect path_box(const cm_path *path) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
-        }
-    return box;
-}
-
 /* A dot is several discs about one centre: the first is its ring, the second its ink. */
 static void add_disc(survey *s, const cm_path *path) {
     const cm_rect box = path_box(path);
