@@ -47,15 +47,7 @@ sum(u["controlled_km2"] for u in d["units"]) - d["total"]["overlap_km2"] + d["to
         'd["control"]["sha256"]')" = \
         "$(sha256sum "$SHAPEFILES/ukraine-control-2025-12-28.shp" | cut -d' ' -f1)"
     if python3 -c 'import jsonschema' 2>/dev/null; then
-        valid() {
-            python3 - "$SOURCE_DIR/include/controlmap/area.schema.json" "$1" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-            return "${PIPESTATUS[0]}"
-        }
+        valid() { obeys_schema area "$1"; }
         check 'the JSON obeys its schema' valid table.json
         run controlmap area --format json --line-error 1.5 --earth sphere --basis clipped
         check 'the JSON with an uncertainty obeys its schema' valid "$OUT"

@@ -29,15 +29,7 @@ says() { # VERDICT ARGUMENT...: of the first claim
 }
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
-    valid() {
-        python3 - "$SOURCE_DIR/include/controlmap/check.schema.json" "$1" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-        return "${PIPESTATUS[0]}"
-    }
+    valid() { obeys_schema check "$1"; }
     obeys() { check "$1" valid "$2"; }
 else
     echo 'SKIP: python3 has no jsonschema'

@@ -71,18 +71,9 @@ check '--unit and --precision are heeded' all exits 0 -- out_has 'mi²' -- \
     grep -qE '[0-9]\.[0-9] ' "$OUT"
 
 if have python3 && python3 -c 'import jsonschema' 2>/dev/null; then
-    valid() {
-        python3 - "$SOURCE_DIR/include/controlmap/$1.schema.json" "$2" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-        return "${PIPESTATUS[0]}"
-    }
-    check 'the JSON obeys its schema' valid diff table.json
+    check 'the JSON obeys its schema' obeys_schema diff table.json
     run controlmap diff "${two[@]}" --compare --format json --min-area 1 --precision 2
-    check 'that of a comparison, too' all exits 0 -- valid diff "$OUT"
+    check 'that of a comparison, too' all exits 0 -- obeys_schema diff "$OUT"
     sed 's/"kind": "comparison"/"kind": "change"/' "$OUT" >wrong.json
     check 'and the schema tells them apart' bash -c '! "$@" >/dev/null' - python3 -c '
 import json, sys, jsonschema
@@ -90,7 +81,7 @@ jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(json.load
 ' "$SOURCE_DIR/include/controlmap/diff.schema.json" 2>/dev/null
     run controlmap diff "${two[@]}" --manifest manifest.json
     check 'the manifest obeys its schema and holds the difference' all exits 0 -- \
-        valid manifest manifest.json -- grep -q '"difference"' manifest.json -- \
+        obeys_schema manifest manifest.json -- grep -q '"difference"' manifest.json -- \
         grep -q "$(sha256sum old_20250101.geojson | cut -d' ' -f1)" manifest.json
 else
     skip 'the JSON obeys its schema' 'python3 has no jsonschema'

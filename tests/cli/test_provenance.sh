@@ -21,16 +21,7 @@ untold() { # FILE...: nothing secret in them
 }
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
-    valid() { # SCHEMA FILE
-        python3 - "$SOURCE_DIR/include/controlmap/$1.schema.json" "$2" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-        return "${PIPESTATUS[0]}"
-    }
-    obeys() { check "$1" valid "$2" "$3"; }
+    obeys() { check "$1" obeys_schema "$2" "$3"; }
 else
     echo 'SKIP: python3 has no jsonschema'
     obeys() { skip "$1" 'python3 has no jsonschema'; }

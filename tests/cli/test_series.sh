@@ -159,15 +159,7 @@ check 'and named in the text' all exits 0 -- \
     out_has 'Missing days (28, none interpolated): 2025-01-31 to 2025-02-01, 2025-02-03 to 2025-02-27, 2025-03-01' -- \
     out_has '* not the whole period'
 if have python3 && python3 -c 'import jsonschema' 2>/dev/null; then
-    valid() {
-        python3 - "$SOURCE_DIR/include/controlmap/series.schema.json" "$1" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-        return "${PIPESTATUS[0]}"
-    }
+    valid() { obeys_schema series "$1"; }
     check 'the JSON obeys its schema' all valid summary.json -- valid gaps.json
     printf '{' >gaps/control_20250215.geojson
     run "${series[@]}" gaps "${units[@]}" --format json --lag -3 --every month --precision 2 \

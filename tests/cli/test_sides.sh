@@ -308,14 +308,7 @@ check 'without the field all is one side' all exits 0 -- adds_up all.csv -- tota
     "$(plus "$SOUTH + $NORTH + $EAST + $NOBODY - $SHARED")"
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
-    valid() {
-        python3 - "$SOURCE_DIR/include/controlmap/area.schema.json" "$1" <<'PYTHON' 2>&1 | sed 's/^/# /'
-import json, sys, jsonschema
-schema, document = (json.load(open(path)) for path in sys.argv[1:])
-jsonschema.Draft202012Validator(schema).validate(document)
-PYTHON
-        return "${PIPESTATUS[0]}"
-    }
+    valid() { obeys_schema area "$1"; }
     check 'the JSON with sides obeys its schema' valid sides.json
     check 'so does that with statuses' valid values.json
 else

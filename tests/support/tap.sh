@@ -121,3 +121,14 @@ near() { awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { exit !((a > b ? a - b : b - 
 json() { python3 -c "import json, sys; d = json.load(open(sys.argv[1])); print($1)" "$OUT"; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# obeys_schema NAME FILE: the JSON against include/controlmap/NAME.schema.json; needs jsonschema.
+obeys_schema() {
+    python3 - "$SOURCE_DIR/include/controlmap/$1.schema.json" "$2" <<'PYTHON' 2>&1 | sed 's/^/# /'
+import json, sys, jsonschema
+schema, document = (json.load(open(path)) for path in sys.argv[1:])
+jsonschema.Draft202012Validator.check_schema(schema)
+jsonschema.Draft202012Validator(schema).validate(document)
+PYTHON
+    return "${PIPESTATUS[0]}"
+}

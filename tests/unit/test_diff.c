@@ -8,6 +8,7 @@
 #include "support/check.h"
 #include "support/days.h"
 #include "support/fixture.h"
+#include "support/planimeter.h"
 
 static const double SOUTH = 46, NORTH = 49;
 
@@ -213,31 +214,20 @@ static void figures_of_other_units_are_refused(void **state) {
 
 /* ---- by another method -------------------------------------------------------------------- */
 
-static const double PIECE_M = 4000;
-
-/* One ring by Planimeter, in so many pieces an edge. */
+/* One ring by Planimeter. */
 static double planimeter_m2(const cm_ring *ring, size_t refinement) {
     char command[1200];
-    double points, perimeter_m, area_m2;
     (void)snprintf(command, sizeof command, "exec Planimeter -p 10 >'%s'",
                    scratch_path("planimeter"));
     FILE *to = popen(command, "w");
     assert_non_null(to);
-    for (size_t i = 0; i < ring->count; i++) {
-        const cm_lonlat a = ring->points[i], b = ring->points[(i + 1) % ring->count];
-        const size_t pieces = refinement * (size_t)ceil(cm_edge_length(a, b, NULL) / PIECE_M);
-        for (size_t k = 0; k < pieces; k++) {
-            const double share = (double)k / (double)pieces;
-            (void)fprintf(to, "%.14f %.14f\n", a.lat + share * (b.lat - a.lat),
-                          a.lon + share * (b.lon - a.lon));
-        }
-    }
+    (void)planimeter_write_ring(to, ring, refinement);
     assert_int_equal(pclose(to), 0);
     FILE *from = fopen(scratch_path("planimeter"), "r");
     assert_non_null(from);
-    assert_int_equal(fscanf(from, "%lf %lf %lf", &points, &perimeter_m, &area_m2), 3);
+    const double area_m2 = planimeter_read_area(from);
     (void)fclose(from);
-    return fabs(area_m2);
+    return area_m2;
 }
 
 /* Geodesics in place of the lines: their effect falls with the square of the pieces' length, and is

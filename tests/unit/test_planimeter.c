@@ -19,9 +19,8 @@
 #include "support/check.h"
 #include "support/days.h"
 #include "support/fixture.h"
+#include "support/planimeter.h"
 
-/* Longest piece of the coarsest cut. */
-static const double PIECE_M = 4000.0;
 static const double RELATIVE = 1e-9;
 /* What Planimeter says it may be off by on a ring of less than 10 km. */
 static const double PLANIMETER_M2 = 0.0013;
@@ -109,22 +108,6 @@ static const cm_ring *ring_of(const cm_polygon *polygon, size_t number) {
     return number == 0 ? &polygon->shell : &polygon->holes[number - 1];
 }
 
-static size_t write_ring(FILE *to, const cm_ring *ring, size_t refinement) {
-    size_t count = 0;
-    for (size_t i = 0; i < ring->count; i++) {
-        const cm_lonlat a = ring->points[i], b = ring->points[(i + 1) % ring->count];
-        const size_t pieces = refinement * (size_t)ceil(cm_edge_length(a, b, NULL) / PIECE_M);
-        for (size_t k = 0; k < pieces; k++) {
-            const double share = (double)k / (double)pieces;
-            (void)fprintf(to, "%.14f %.14f\n", a.lat + share * (b.lat - a.lat),
-                          a.lon + share * (b.lon - a.lon));
-        }
-        count += pieces;
-    }
-    (void)fputc('\n', to); /* ends a ring */
-    return count;
-}
-
 static void *feed(void *task) {
     worker *w = task;
     const comparison *c = w->comparison;
@@ -134,16 +117,9 @@ static void *feed(void *task) {
             for (size_t r = 0; r <= polygon->hole_count; r++)
                 for (int cut = 0; cut < c->cuts; cut++)
                     w->point_count +=
-                        write_ring(w->planimeter, ring_of(polygon, r), (size_t)1 << cut);
+                        planimeter_write_ring(w->planimeter, ring_of(polygon, r), (size_t)1 << cut);
         }
     return NULL;
-}
-
-/* Planimeter prints points, perimeter and area of a ring; the sign is that of its winding. */
-static double next_area(FILE *answers) {
-    double points, perimeter_m, area_m2;
-    assert_int_equal(fscanf(answers, "%lf %lf %lf", &points, &perimeter_m, &area_m2), 3);
-    return fabs(area_m2);
 }
 
 static void read_answers(comparison *c, const worker *w) {
@@ -155,7 +131,7 @@ static void read_answers(comparison *c, const worker *w) {
             asked_polygon *asked = &c->polygons[shape->first_polygon + p];
             for (size_t r = 0; r <= asked->polygon->hole_count; r++)
                 for (int cut = 0; cut < c->cuts; cut++)
-                    asked->cut_m2[cut] += (r == 0 ? 1 : -1) * next_area(answers);
+                    asked->cut_m2[cut] += (r == 0 ? 1 : -1) * planimeter_read_area(answers);
             for (int cut = 0; cut < c->cuts; cut++)
                 shape->cut_m2[cut] += asked->cut_m2[cut];
         }
