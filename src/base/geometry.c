@@ -147,6 +147,16 @@ bool cm_shape_builder_finish(const cm_shape_builder *builder, cm_arena *arena,
     return true;
 }
 
+double cm_ring_twice_area(const cm_ring *ring) {
+    double sum = 0;
+    const cm_lonlat o = ring->points[0];
+    for (size_t i = 0; i < ring->count; i++) {
+        const cm_lonlat a = ring->points[i], b = ring->points[i + 1 < ring->count ? i + 1 : 0];
+        sum += (a.lon - o.lon) * (b.lat - o.lat) - (b.lon - o.lon) * (a.lat - o.lat);
+    }
+    return sum;
+}
+
 bool cm_lonlat_is_before(cm_lonlat a, cm_lonlat b) {
     return a.lon != b.lon ? a.lon < b.lon : a.lat < b.lat;
 }

@@ -20,6 +20,9 @@ static inline double cm_greater(double a, double b) {
 /** The smallest box that holds the points of a ring. */
 cm_box cm_ring_box(const cm_ring *ring);
 
+/** Twice the signed area in square degrees; positive for counterclockwise rings. */
+double cm_ring_twice_area(const cm_ring *ring);
+
 /** An order of points, by longitude, then latitude. */
 bool cm_lonlat_is_before(cm_lonlat a, cm_lonlat b);
 

@@ -65,9 +65,9 @@ static bool is_standard_output(const struct stat *status) {
 }
 
 struct cm_outfile {
-    char *path;              /* as it was given, for messages */
-    char *target;            /* what is replaced; NULL: written in place */
-    char beside[PATH_SIZE];  /* the file that is written until then */
+    char *path;             /* as it was given, for messages */
+    char *target;           /* what is replaced; NULL: written in place */
+    char beside[PATH_SIZE]; /* the file that is written until then */
     int fd;
     bool is_own;             /* fd is to be closed */
     const char *failed_step; /* the first that failed, and why; NULL: none */
@@ -127,9 +127,8 @@ static void open_path(cm_outfile *file, const char *path) {
 }
 
 static cm_code report(const cm_outfile *file, cm_error *error) {
-    return file->failed_step == NULL
-               ? CM_OK
-               : failed(error, file->path, file->failed_step, file->reason);
+    return file->failed_step == NULL ? CM_OK
+                                     : failed(error, file->path, file->failed_step, file->reason);
 }
 
 cm_code cm_outfile_open(const char *path, cm_outfile **out, cm_error *error) {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/path.h"
+
 void cm_cli_chart_entries(cm_cli_chart *chart, GOptionEntry *entries) {
     cm_cli_map_options *map = &chart->map;
     const GOptionEntry table[] = {
@@ -86,8 +88,8 @@ static cm_code lay_out(const cm_cli_chart *chart, const cm_series *series,
 static char *inputs_told(const cm_series *series, const cm_cli_chart_origin *origin) {
     const cm_layer *boundary = origin->job->boundary;
     return g_strdup_printf("control: %zu dates, %s to %s; boundary: %s sha256 %s",
-                           series->day_count, cm_cli_file_name(origin->first_file),
-                           cm_cli_file_name(origin->last_file), cm_cli_file_name(boundary->source),
+                           series->day_count, cm_path_name(origin->first_file),
+                           cm_path_name(origin->last_file), cm_path_name(boundary->source),
                            boundary->sha256);
 }
 

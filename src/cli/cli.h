@@ -133,7 +133,7 @@ cm_code cm_cli_measure_control(const cm_cli_inputs *inputs, cm_cli_job *job,
 
 /**
  * Reads and cleans the control of the one side that there is or is asked for,
- * and tells nothing. For any thread.
+ * without digests, and tells nothing. For any thread.
  *
  * @param[out] out NULL on failure
  */
@@ -190,9 +190,6 @@ cm_code cm_cli_parse_include(const char *text, bool include[CM_STATUS_COUNT], cm
 
 /** The field of that name; an error that lists the others if there is none. */
 cm_code cm_cli_named_field(const cm_layer *layer, const char *name, int *field, cm_error *error);
-
-/** The path without its folders. */
-const char *cm_cli_file_name(const char *path);
 
 /** Notes and repairs of a layer on standard error, unless quiet. */
 void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/match.h"
+#include "base/path.h"
 #include "cli/cli.h"
 
 /* One source of the control layer, read and sorted by side and status. */
@@ -16,6 +17,7 @@ typedef struct {
     cm_cli_control *control;
     sorted *sources;
     size_t count;
+    bool skip_digest; /* nobody is told it */
     cm_error *error;
 } gathering;
 
@@ -56,8 +58,9 @@ static cm_code sort_source(const gathering *g, const char *name, bool has_fields
         .crs = has_fields ? in->input_crs : NULL,
         /* The default data lie in different places on different machines; they are named without.
          */
-        .shown_as = is_default ? cm_cli_file_name(source) : NULL,
-        .edge_tolerance_m = in->edge_tolerance_m};
+        .shown_as = is_default ? cm_path_name(source) : NULL,
+        .edge_tolerance_m = in->edge_tolerance_m,
+        .skip_digest = g->skip_digest};
     code = cm_layer_read(source, &reading, &out->layer, g->error);
     /* A status given with the source stands for what a field would say. */
     if (code == CM_OK && has_fields && in->status_field != NULL && source == name)
@@ -304,6 +307,7 @@ cm_code cm_cli_read_control(const cm_cli_inputs *in, const char *const *sources,
                    .control = &control,
                    .sources = g_new0(sorted, count),
                    .count = count,
+                   .skip_digest = true,
                    .error = error};
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < count; i++)

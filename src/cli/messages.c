@@ -39,11 +39,6 @@ void cm_cli_note(bool quiet, const char *format, ...) {
     va_end(arguments);
 }
 
-const char *cm_cli_file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
 void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose) {
     for (size_t i = 0; i < layer->note_count; i++)
         cm_cli_note(quiet, "%s: %s", layer->source, layer->notes[i]);

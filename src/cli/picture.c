@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/path.h"
+
 /* ---- words and fonts ------------------------------------------------------------------------ */
 
 cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, cm_error *error) {
@@ -37,7 +39,7 @@ static cm_code read_context(const cm_dataset_layer *from, kind_of_shape kind, bo
     const cm_layer_options options = {.want_points = kind == POINTS,
                                       .want_lines = kind == LINES,
                                       .skip_digest = !digest,
-                                      .shown_as = cm_cli_file_name(from->file)};
+                                      .shown_as = cm_path_name(from->file)};
     return cm_layer_read(from->file, &options, out, error);
 }
 
@@ -198,10 +200,10 @@ cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
     const cm_layer *old = job->diff != NULL ? job->diff->old_figures->control : NULL;
     char *before = old == NULL ? g_strdup("")
                                : g_strdup_printf("old control: %s sha256 %s; ",
-                                                 cm_cli_file_name(old->source), old->sha256);
+                                                 cm_path_name(old->source), old->sha256);
     char *source = g_strdup_printf("%scontrol: %s sha256 %s; boundary: %s sha256 %s", before,
-                                   cm_cli_file_name(job->control->source), job->control->sha256,
-                                   cm_cli_file_name(job->boundary->source), job->boundary->sha256);
+                                   cm_path_name(job->control->source), job->control->sha256,
+                                   cm_path_name(job->boundary->source), job->boundary->sha256);
     const cm_code code = cm_cli_picture_save(in, picture, scene, source, error);
     g_free(source);
     g_free(before);

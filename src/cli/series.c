@@ -179,8 +179,9 @@ static cm_code measure_days(const run_state *r) {
 
 static const char *shown_sources(char **sources) {
     char *shown = cm_source_shown(sources[0]);
-    const char *kept = sources[1] == NULL ? g_intern_string(shown)
-                                          : g_intern_string(g_strdup_printf("%s …", shown));
+    char *all = g_strconcat(shown, sources[1] == NULL ? "" : " …", NULL);
+    const char *kept = g_intern_string(all);
+    g_free(all);
     free(shown);
     return kept;
 }

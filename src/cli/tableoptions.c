@@ -1,15 +1,11 @@
 #include "cli/tableoptions.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "base/path.h"
 
 /* Digits as they come. */
 enum { NO_PRECISION = -1000 };
-
-static bool ends_with(const char *text, const char *end) {
-    const size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
-}
 
 static bool parse_format(const char *text, cm_table_format *format) {
     static const struct {
@@ -48,7 +44,7 @@ static bool format_of_path(const char *path, cm_table_format *format) {
                    {".json", CM_TABLE_JSON},
                    {".md", CM_TABLE_MARKDOWN}};
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (ends_with(path, endings[i].ending)) {
+        if (cm_path_ends_in(path, endings[i].ending)) {
             *format = endings[i].format;
             return true;
         }

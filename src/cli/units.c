@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "cli/cli.h"
 
 /* Names under which files in the wild keep what identifies and names a unit. */
@@ -143,7 +144,7 @@ cm_code cm_cli_read_units(const cm_cli_inputs *in, cm_cli_job *job, cm_error *er
     const char *source = named != NULL ? named : job->dataset->boundary.file;
     const cm_layer_options reading = {.layer = in->boundary_layer,
                                       .where = in->boundary_where,
-                                      .shown_as = named == NULL ? cm_cli_file_name(source) : NULL,
+                                      .shown_as = named == NULL ? cm_path_name(source) : NULL,
                                       .edge_tolerance_m = in->edge_tolerance_m};
     if (in->by != NULL && in->boundary != NULL)
         return cm_error_set(error, CM_ERR_USAGE,

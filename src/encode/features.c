@@ -14,7 +14,9 @@
 
 #include "base/arena.h"
 #include "base/outfile.h"
+#include "base/path.h"
 #include "controlmap/encode.h"
+#include "load/source.h"
 #include "measure/diffoutside.h"
 #include "measure/outside.h"
 
@@ -591,13 +593,9 @@ static void restore_current_date(char *before) {
 
 static cm_code write_file(const char *path, cm_code (*write)(writer *, const void *),
                           const void *data, const cm_layer *source, cm_error *error) {
-    const char *slash = strrchr(path, '/');
-    writer w = {.path = path,
-                .file_name = slash != NULL ? slash + 1 : path,
-                .source = source,
-                .error = error};
+    writer w = {.path = path, .file_name = cm_path_name(path), .source = source, .error = error};
     CPLPushErrorHandlerEx(on_gdal_message, &w.messages);
-    GDALAllRegister();
+    cm_source_register_drivers();
     w.messages = (gdal_messages){0}; /* a driver that cannot be loaded is no matter */
     char *date_before = set_current_date();
     cm_code code = open_layer(&w);

@@ -15,28 +15,15 @@ static cm_code out_of_memory(cm_error *error) {
 
 /* ---- days that no file shows -------------------------------------------------------------- */
 
-/* Spans of days, each between two dates of the series. */
+/* Days since 1970 of the first and the last day between a date of the series and the one before;
+ * first > last: there is none. */
 typedef struct {
-    char first[11], last[11];
-    size_t days;
+    int first, last;
 } gap;
 
-/* Fills in as many as there is room for. */
-static size_t find_gaps(const cm_series *s, gap *gaps, size_t room) {
-    size_t count = 0;
-    for (size_t i = 1; i < s->day_count; i++) {
-        const int before = cm_date_to_days(s->days[i - 1].as_of);
-        const int after = cm_date_to_days(s->days[i].as_of);
-        if (after - before < 2)
-            continue;
-        if (count < room) {
-            cm_date_from_days(before + 1, gaps[count].first);
-            cm_date_from_days(after - 1, gaps[count].last);
-            gaps[count].days = (size_t)(after - before - 1);
-        }
-        count++;
-    }
-    return count;
+static gap gap_before(const cm_series *s, size_t day) {
+    return (gap){cm_date_to_days(s->days[day - 1].as_of) + 1,
+                 cm_date_to_days(s->days[day].as_of) - 1};
 }
 
 static bool is_daily(const cm_series_summary *summary) {
@@ -126,21 +113,29 @@ static const char **make_rows(report *r, size_t *count) {
 
 static void write_gaps(FILE *out, const report *r) {
     enum { SHOWN = 12 };
-    gap gaps[SHOWN];
-    const size_t count = find_gaps(r->series, gaps, SHOWN);
-    size_t days = 0;
+    size_t days = 0, spans = 0;
     for (size_t i = 1; i < r->series->day_count; i++) {
-        const int step = cm_date_to_days(r->series->days[i].as_of) -
-                         cm_date_to_days(r->series->days[i - 1].as_of);
-        days += step > 1 ? (size_t)step - 1 : 0;
+        const gap g = gap_before(r->series, i);
+        days += g.last >= g.first ? (size_t)(g.last - g.first) + 1 : 0;
+        spans += g.last >= g.first ? 1 : 0;
     }
-    if (count == 0 || !is_daily(r->summary))
+    if (spans == 0 || !is_daily(r->summary))
         return;
     (void)fprintf(out, "Missing days (%zu, none interpolated): ", days);
-    for (size_t i = 0; i < count && i < SHOWN; i++)
-        (void)fprintf(out, "%s%s%s%s", i > 0 ? ", " : "", gaps[i].first,
-                      gaps[i].days > 1 ? " to " : "", gaps[i].days > 1 ? gaps[i].last : "");
-    (void)fprintf(out, count > SHOWN ? " and %zu more spans\n" : "\n", count - SHOWN);
+    size_t told = 0;
+    for (size_t i = 1; i < r->series->day_count && told < SHOWN; i++) {
+        const gap g = gap_before(r->series, i);
+        if (g.last < g.first)
+            continue;
+        char first[11], last[11];
+        cm_date_from_days(g.first, first);
+        cm_date_from_days(g.last, last);
+        (void)fprintf(out, "%s%s%s%s", told++ > 0 ? ", " : "", first,
+                      g.last > g.first ? " to " : "", g.last > g.first ? last : "");
+    }
+    if (spans > SHOWN)
+        (void)fprintf(out, " and %zu more spans", spans - SHOWN);
+    (void)fputc('\n', out);
 }
 
 static void write_revisions(FILE *out, report *r) {
@@ -253,10 +248,10 @@ static json_t *json_day(cm_build *b, const cm_series_day *day) {
 static json_t *json_missing(cm_build *b, const cm_series *s) {
     json_t *list = json_array();
     for (size_t i = 1; i < s->day_count; i++) {
-        const int after = cm_date_to_days(s->days[i].as_of);
-        for (int d = cm_date_to_days(s->days[i - 1].as_of) + 1; d < after; d++) {
+        const gap g = gap_before(s, i);
+        for (int day = g.first; day <= g.last; day++) {
             char date[11];
-            cm_date_from_days(d, date);
+            cm_date_from_days(day, date);
             cm_build_append(b, list, cm_build_text(date));
         }
     }

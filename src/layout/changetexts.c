@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "layout/changes.h"
 #include "layout/words.h"
 
@@ -41,9 +42,8 @@ static const char *net_text(cm_page *page) {
     return cm_scene_printf(&page->scene, "%s%s", sign, cm_texts_area(page, fabs(net_m2)));
 }
 
-static const char *file_name(const cm_figures *figures) {
-    const char *path = figures->control->source, *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
+static const char *source_of(const cm_figures *figures) {
+    return cm_path_name(figures->control->source);
 }
 
 enum { SLOTS = 13 };
@@ -65,8 +65,8 @@ static cm_slot_list fill(cm_page *page, cm_slot slots[SLOTS]) {
                                 {"share", cm_texts_subject_share(page), true},
                                 {"whole-area", cm_texts_whole_area(page), false},
                                 {"whole", cm_texts_subject_name(page), false},
-                                {"source-a", file_name(diff->old_figures), false},
-                                {"source-b", file_name(diff->new_figures), false},
+                                {"source-a", source_of(diff->old_figures), false},
+                                {"source-b", source_of(diff->new_figures), false},
                                 {"holder", cm_texts_holder(page), false}};
     memcpy(slots, all, sizeof all);
     return (cm_slot_list){slots, SLOTS};
@@ -84,7 +84,7 @@ const char *cm_changes_part_title(cm_page *page, size_t number) {
     for (int i = 0; i < 2; i++) {
         names[i] = date_of(page, layers[i]);
         if (diff->comparison || names[i][0] == '\0')
-            names[i] = cm_scene_printf(&page->scene, "%c: %s", 'A' + i, file_name(layers[i]));
+            names[i] = cm_scene_printf(&page->scene, "%c: %s", 'A' + i, source_of(layers[i]));
     }
     if (number == 2 && diff->comparison)
         return "A, B";

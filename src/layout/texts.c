@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "layout/changes.h"
 #include "layout/words.h"
 
@@ -273,11 +274,6 @@ size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_
 
 /* ---- the footer --------------------------------------------------------------------------- */
 
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
 static const char *earth_name(cm_page *page, const cm_earth *earth) {
     char name[160];
     if (cm_earth_is_same(earth, &CM_EARTH_WGS84))
@@ -348,11 +344,11 @@ static const char *unparted(cm_page *page, const char *text) {
 
 const char *cm_texts_control_source(cm_page *page) {
     const cm_map *map = page->map;
-    const char *own = file_name(map->figures->control->source);
+    const char *own = cm_path_name(map->figures->control->source);
     if (map->control_source != NULL || map->diff == NULL)
         return map->control_source != NULL ? map->control_source : own;
     return cm_scene_printf(&page->scene, "%s, %s",
-                           file_name(map->diff->old_figures->control->source), own);
+                           cm_path_name(map->diff->old_figures->control->source), own);
 }
 
 static void say_origin(cm_page *page, cm_run_list *list, const char *lead, cm_phrase phrase,
@@ -371,7 +367,7 @@ static void say_source(cm_page *page, cm_run_list *list) {
     } else {
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_BOUNDARIES,
                    map->boundary_source != NULL ? map->boundary_source
-                                                : file_name(map->figures->boundary->source));
+                                                : cm_path_name(map->figures->boundary->source));
         if (map->neighbours != NULL && map->context != NULL)
             say_origin(page, list, "; ", CM_PHRASE_SOURCE_SURROUNDINGS,
                        map->context->neighbours.source);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/arena.h"
+#include "base/path.h"
 #include "controlmap/load.h"
 #include "load/date.h"
 
@@ -28,20 +28,16 @@ static cm_code out_of_memory(cm_error *error) {
 static bool is_vector_file(const char *name) {
     static const char *const endings[] = {".geojson", ".json", ".topojson", ".gpkg", ".shp",
                                           ".kml",     ".kmz",  ".gml",      ".fgb",  ".parquet"};
-    const size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        const size_t end = strlen(endings[i]);
-        if (name[0] != '.' && length > end && strcasecmp(name + length - end, endings[i]) == 0)
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (name[0] != '.' && cm_path_ends_in(name, endings[i]))
             return true;
-    }
     return false;
 }
 
 /* Tables and manifests of our own may lie beside the days they were made from. */
 static bool is_own_output(const char *path) {
-    static const char ending[] = ".json", mark[] = "{\n  \"controlmap\"";
-    const size_t length = strlen(path), end = strlen(ending);
-    if (length < end || strcasecmp(path + length - end, ending) != 0)
+    static const char mark[] = "{\n  \"controlmap\"";
+    if (!cm_path_ends_in(path, ".json"))
         return false;
     char start[sizeof mark] = "";
     FILE *file = fopen(path, "rb");
@@ -49,11 +45,6 @@ static bool is_own_output(const char *path) {
     if (file != NULL)
         (void)fclose(file);
     return read == strlen(mark) && memcmp(start, mark, read) == 0;
-}
-
-static const char *base_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
 }
 
 static int by_date_and_name(const void *a, const void *b) {
@@ -144,7 +135,7 @@ static cm_code add_folder(day_list *list, const char *folder) {
 static cm_code add_file(day_list *list, const char *path) {
     char date[11];
     const cm_code code =
-        date_in_name(list, base_name(path), date) ? CM_OK : date_in_file(list, path, date);
+        date_in_name(list, cm_path_name(path), date) ? CM_OK : date_in_file(list, path, date);
     return code == CM_OK ? add_day(list, path, date) : code;
 }
 
@@ -210,8 +201,8 @@ static cm_code keep_one_per_date(day_list *list, cm_days *days) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (kept > 0 && strcmp(list->days[kept - 1].date, list->days[i].date) == 0) {
-            const char *former = base_name(list->days[kept - 1].source);
-            const char *latter = base_name(list->days[i].source);
+            const char *former = cm_path_name(list->days[kept - 1].source);
+            const char *latter = cm_path_name(list->days[i].source);
             if (list->options->refuse_duplicates)
                 return cm_error_set(list->error, CM_ERR_INPUT, "leave out one of them",
                                     "%.200s and %.200s are both of %s", former, latter,

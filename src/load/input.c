@@ -3,12 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "load/digest.h"
-
-static const char *file_name(const char *path) {
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
 
 static int by_name(const void *a, const void *b) {
     return strcmp(((const cm_file *)a)->name, ((const cm_file *)b)->name);
@@ -33,11 +29,11 @@ bool cm_input_describe(cm_layer *layer, const char *path, char **files, bool dig
     memcpy(input->date, layer->date, sizeof input->date);
     memcpy(input->as_of, layer->as_of, sizeof input->as_of);
     for (size_t i = 0; i < count; i++) {
-        list[i].name = cm_arena_text(arena, file_name(files[i]));
+        list[i].name = cm_arena_text(arena, cm_path_name(files[i]));
         if (list[i].name == NULL)
             return false;
         /* The file named has its digest already, and is the one that may be large. */
-        if (strcmp(files[i], path) == 0 || strcmp(list[i].name, file_name(layer->source)) == 0)
+        if (strcmp(files[i], path) == 0 || strcmp(list[i].name, cm_path_name(layer->source)) == 0)
             memcpy(list[i].sha256, layer->sha256, sizeof list[i].sha256);
         else if (digests)
             (void)cm_digest_file(files[i], list[i].sha256);

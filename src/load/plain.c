@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "load/digest.h"
 #include "load/geojson.h"
 
@@ -16,16 +16,11 @@ static const off_t SIZE_MAX_PLAIN = (off_t)256 * 1024 * 1024;
 
 /* ---- the file ----------------------------------------------------------------------------- */
 
-static bool ends_with(const char *text, const char *end) {
-    const size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
-}
-
 /* A path and nothing else: GDAL gives a meaning to colons and to names that begin with /vsi. */
 static bool may_be_plain(const char *source, const cm_layer_options *options) {
     return !options->through_gdal && options->where == NULL && !options->want_points &&
            !options->want_lines && !options->want_rows &&
-           (ends_with(source, ".geojson") || ends_with(source, ".json")) &&
+           (cm_path_ends_in(source, ".geojson") || cm_path_ends_in(source, ".json")) &&
            strchr(source, ':') == NULL && strncmp(source, "/vsi", 4) != 0;
 }
 

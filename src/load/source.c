@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/path.h"
 #include "controlmap/load.h"
 #include "controlmap/versions.h"
 
@@ -65,11 +65,6 @@ static cm_code open_stdin(cm_error *error) {
     return CM_OK;
 }
 
-static bool ends_with(const char *text, const char *end) {
-    const size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcasecmp(text + length - end_length, end) == 0;
-}
-
 static bool file_exists(const char *path) {
     VSIStatBufL status;
     return VSIStatExL(path, &status, VSI_STAT_EXISTS_FLAG) == 0;
@@ -94,7 +89,7 @@ static const char *split_layer(const char *source, char *path, size_t size) {
 }
 
 static bool is_text_table(const char *path) {
-    return ends_with(path, ".csv") || ends_with(path, ".tsv");
+    return cm_path_ends_in(path, ".csv") || cm_path_ends_in(path, ".tsv");
 }
 
 /* What drivers must be told, by the ending of the file; NULL for nothing. */
@@ -106,7 +101,7 @@ static const char *const *driver_options(const char *path) {
     static const char *const gml[] = {"WRITE_GFS=NO", NULL};
     if (is_text_table(path))
         return table;
-    return ends_with(path, ".gml") ? gml : NULL;
+    return cm_path_ends_in(path, ".gml") ? gml : NULL;
 }
 
 /* A name that can only be a path, so that one can say when there is no such file. */
@@ -115,7 +110,7 @@ static bool is_path(const char *name) {
 }
 
 /* Threads that register the drivers at the same time register some twice, and lose one of them. */
-static void register_drivers(void) {
+void cm_source_register_drivers(void) {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     (void)pthread_once(&once, GDALAllRegister);
 }
@@ -123,7 +118,7 @@ static void register_drivers(void) {
 cm_code cm_source_open(const char *source, cm_opened *opened, cm_error *error) {
     *opened = (cm_opened){.from_stdin = strcmp(source, "-") == 0, .listening = true};
     CPLPushErrorHandlerEx(on_gdal_message, &opened->messages);
-    register_drivers();
+    cm_source_register_drivers();
     if (opened->from_stdin) {
         const cm_code code = open_stdin(error);
         if (code != CM_OK)

@@ -27,6 +27,9 @@ typedef struct {
     cm_gdal_messages messages;
 } cm_opened;
 
+/** Makes GDAL's drivers known; once, whichever threads ask. */
+void cm_source_register_drivers(void);
+
 /**
  * Opens a source named as for cm_layer_read().
  *

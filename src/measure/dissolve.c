@@ -20,20 +20,9 @@ typedef struct {
     size_t slot_count;
 } edge_table;
 
-/* Twice the signed area in square degrees; positive for counterclockwise rings. */
-static double twice_area(const cm_lonlat *points, size_t count) {
-    double sum = 0;
-    const cm_lonlat o = points[0];
-    for (size_t i = 0; i < count; i++) {
-        const cm_lonlat a = points[i], b = points[i + 1 < count ? i + 1 : 0];
-        sum += (a.lon - o.lon) * (b.lat - o.lat) - (b.lon - o.lon) * (a.lat - o.lat);
-    }
-    return sum;
-}
-
 /* Adds a ring so that what it bounds lies to the left of its edges. */
 static bool add_ring(edge_table *table, const cm_ring *ring, bool hole) {
-    const bool forward = (twice_area(ring->points, ring->count) > 0) != hole;
+    const bool forward = (cm_ring_twice_area(ring) > 0) != hole;
     for (size_t i = 0; i < ring->count; i++) {
         const cm_lonlat a = ring->points[i], b = ring->points[i + 1 < ring->count ? i + 1 : 0];
         edge *grown = cm_grow(table->edges, &table->capacity, table->count, sizeof *grown);
@@ -162,12 +151,12 @@ static bool assign_holes(const cm_multipolygon *rings, cm_shape_builder *out, bo
     for (size_t i = 0; *room && i < rings->count; i++) {
         const cm_ring *ring = &rings->polygons[i].shell;
         owners[i] = i;
-        if (twice_area(ring->points, ring->count) > 0)
+        if (cm_ring_twice_area(ring) > 0)
             continue;
         double least = INFINITY;
         for (size_t k = 0; k < rings->count; k++) {
             const cm_ring *shell = &rings->polygons[k].shell;
-            const double area = twice_area(shell->points, shell->count);
+            const double area = cm_ring_twice_area(shell);
             if (area > 0 && area < least && ring_inside(ring, &rings->polygons[k])) {
                 least = area;
                 owners[i] = k;
@@ -176,7 +165,7 @@ static bool assign_holes(const cm_multipolygon *rings, cm_shape_builder *out, bo
         whole = whole && isfinite(least);
     }
     for (size_t i = 0; *room && whole && i < rings->count; i++) {
-        if (twice_area(rings->polygons[i].shell.points, rings->polygons[i].shell.count) < 0)
+        if (cm_ring_twice_area(&rings->polygons[i].shell) < 0)
             continue;
         *room = cm_shape_builder_add(out, &rings->polygons[i]);
         for (size_t k = 0; *room && k < rings->count; k++) {

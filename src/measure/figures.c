@@ -45,7 +45,7 @@ static cm_code out_of_memory(cm_error *error) {
 }
 
 /* The layers must meet, or the user has mixed up files or axes. */
-static cm_code check_meeting(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
+cm_code cm_figures_meet(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
     const cm_box c = control->box, b = boundary->box;
     for (int turns = -1; turns <= 1; turns++) {
         const cm_box moved = {c.west + 360.0 * turns, c.south, c.east + 360.0 * turns, c.north};
@@ -256,7 +256,7 @@ static cm_code compute(computation *c) {
         return out_of_memory(c->error);
     cm_code code = cm_geos_open(&c->geos, c->error);
     if (code == CM_OK)
-        code = check_meeting(f->control, f->boundary, c->error);
+        code = cm_figures_meet(f->control, f->boundary, c->error);
     if (code == CM_OK && !cm_polygons_list(f->control, &c->arena, &c->control))
         code = out_of_memory(c->error);
     if (code == CM_OK)
@@ -356,10 +356,6 @@ void cm_figures_settle(cm_figures *figures, cm_unit_figures *units, double joine
     for (size_t i = 0; i < figures->unit_count; i++)
         settle_unit(figures, &units[i]);
     settle_whole(figures, joined_m2);
-}
-
-cm_code cm_figures_meet(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
-    return check_meeting(control, boundary, error);
 }
 
 cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, const cm_figures *like,

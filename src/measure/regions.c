@@ -9,19 +9,8 @@ enum { EDGES_PER_STRIP = 8, STRIP_LIMIT = 1 << 14 };
 
 /* ---- building ----------------------------------------------------------------------------- */
 
-/* Twice the signed area in square degrees; positive for counterclockwise rings. */
-static double twice_area(const cm_ring *ring) {
-    double sum = 0;
-    const cm_lonlat o = ring->points[0];
-    for (size_t i = 0; i < ring->count; i++) {
-        const cm_lonlat a = ring->points[i], b = ring->points[i + 1 < ring->count ? i + 1 : 0];
-        sum += (a.lon - o.lon) * (b.lat - o.lat) - (b.lon - o.lon) * (a.lat - o.lat);
-    }
-    return sum;
-}
-
 static void add_ring(cm_regions *r, const cm_ring *ring, bool hole, size_t region) {
-    const bool forward = (twice_area(ring) > 0) != hole;
+    const bool forward = (cm_ring_twice_area(ring) > 0) != hole;
     const size_t count = ring->count;
     for (size_t i = 0; i < count; i++) {
         const size_t at = forward ? i : count - 1 - i;
