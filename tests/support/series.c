@@ -12,7 +12,7 @@ static void *zeroed(size_t count, size_t size) {
 }
 
 static void name_units(made_series *made) {
-    static char names[SERIES_UNITS_MAX][24];
+    static char names[SERIES_UNITS_MAX][32];
     for (size_t i = 0; i < made->frame.unit_count; i++) {
         (void)snprintf(names[i], sizeof names[i], "Unit %zu", i + 1);
         made->units[i] = (cm_unit_figures){.id = names[i], .name = names[i], .measured_m2 = 1000e6};
