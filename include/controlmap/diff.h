@@ -80,6 +80,44 @@ void cm_diff_free(cm_diff *diff);
  */
 bool cm_diff_is_any(const cm_diff *diff);
 
+/** Land gained on one of the last dates and held ever since. */
+typedef struct {
+    cm_multipolygon shape;
+    size_t age; /**< in dates; 0: gained on the last of them */
+} cm_recent;
+
+/** Freed by cm_recent_free(). */
+typedef struct {
+    size_t count;
+    const cm_recent *gains;        /**< the oldest first; no two share land */
+    struct cm_arena_block *blocks; /**< private */
+} cm_recent_list;
+
+/** What was gained on the last of the dates that are told one after the other. */
+typedef struct cm_gains cm_gains;
+
+/**
+ * @param dates how many of the last dates are kept
+ * @param[out] out NULL on failure; for one thread at a time
+ */
+cm_code cm_gains_create(size_t dates, cm_gains **out, cm_error *error);
+
+/**
+ * The next date: takes the last control out of the new, and what was lost out
+ * of what is kept. With the first date nothing is gained.
+ *
+ * @param control valid; copied
+ * @return CM_OK, CM_ERR_MEMORY, CM_ERR_INTERNAL
+ */
+cm_code cm_gains_add(cm_gains *gains, const cm_multipolygon *control, cm_error *error);
+
+/** What is kept by now, on its own from here on. */
+cm_code cm_gains_list(const cm_gains *gains, cm_recent_list **out, cm_error *error);
+
+/** NULL is fine, for both. */
+void cm_recent_free(cm_recent_list *list);
+void cm_gains_free(cm_gains *gains);
+
 /** What both have. */
 double cm_diff_agreed_m2(const cm_diff_amounts *amounts);
 

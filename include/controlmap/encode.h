@@ -218,4 +218,55 @@ bool cm_image_path_is_known(const char *path);
 cm_code cm_image_write(const cm_scene *scene, const cm_image_meta *meta, const char *path,
                        cm_error *error);
 
+/** Pictures one after the other: a film, or a folder of them. */
+typedef struct cm_film cm_film;
+
+typedef struct {
+    double frames_per_second; /**< 0: 15 */
+    double hold_seconds;      /**< how much longer the last picture stands */
+    unsigned threads;         /**< that draw; 0: 1 */
+} cm_film_options;
+
+/**
+ * Whether a path is one of a film: it ends in .mp4, .gif or .webp, or in a slash, for a folder of
+ * PNG files.
+ */
+bool cm_film_path_is_known(const char *path);
+
+/**
+ * Starts a film, by the ending of its path. Films are encoded by the program
+ * ffmpeg, which must be installed; a folder needs nothing else. The film
+ * appears when it is complete, or not at all; a folder must not be there yet,
+ * or be empty.
+ *
+ * .mp4: H.264 in 4:2:0, which every player shows, so width and height are even
+ * numbers. .gif: a palette of 256 colours for the whole. .webp: without end.
+ *
+ * @param options NULL: all zero
+ * @param[out] out NULL on failure; ended by cm_film_commit() or cm_film_abandon()
+ * @return CM_OK; CM_ERR_USAGE: unknown ending, an odd size, a rate out of 0.1 to 120;
+ *         CM_ERR_OUTPUT: no ffmpeg, a folder that is not empty; CM_ERR_MEMORY
+ */
+cm_code cm_film_open(const char *path, int width_px, int height_px, const cm_film_options *options,
+                     cm_film **out, cm_error *error);
+
+/**
+ * Appends a picture of the film's size.
+ *
+ * @param scene  the film's from here on, whatever happens
+ * @param name   of the file in a folder, without its ending; copied
+ * @param meta   of the file in a folder; title and description are the scene's, and texts are
+ *               borrowed until the film ends
+ * @return CM_OK, CM_ERR_USAGE: another size, CM_ERR_OUTPUT, CM_ERR_MEMORY, CM_ERR_INTERNAL; of
+ *         this picture or one before it
+ */
+cm_code cm_film_add(cm_film *film, cm_scene *scene, const char *name, const cm_image_meta *meta,
+                    cm_error *error);
+
+/** Waits for all pictures, makes the film appear, and ends it, whether that worked or not. */
+cm_code cm_film_commit(cm_film *film, cm_error *error);
+
+/** Stops, and removes what was written; NULL is fine. */
+void cm_film_abandon(cm_film *film);
+
 #endif

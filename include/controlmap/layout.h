@@ -60,6 +60,7 @@ typedef struct {
     double angle_degrees; /**< of the baseline, clockwise about `at` */
     cm_color color;
     cm_color halo;       /**< alpha 0: none */
+    bool halo_of_ground; /**< the halo's colours are those of the ground beneath */
     double halo_px;      /**< on each side of the glyphs */
     size_t ground_count; /**< grounds whose halo covers that of the rest, one over the other */
     cm_text_ground grounds[2];
@@ -169,8 +170,9 @@ typedef struct {
     /** What changed since another layer, which makes the map one of the difference; its
      *  new_figures are `figures`. NULL: none. */
     const cm_diff *diff;
-    const cm_layer *home;      /**< units of the data set around those measured; drawn as land */
-    const cm_dataset *context; /**< whom the layers below come from */
+    const cm_recent_list *recent; /**< tinted as gained, the less the longer ago; NULL: none */
+    const cm_layer *home;         /**< units of the data set around those measured; drawn as land */
+    const cm_dataset *context;    /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
     const char *control_source; /**< whom the control layer comes from; NULL: its file name */
     const char *boundary_source;
@@ -204,7 +206,35 @@ typedef struct {
     cm_borders borders;
     bool no_legend, no_inset;
     bool no_register; /**< leave gaps between control and coasts or borders as they are */
+    const struct cm_arrangement *arrangement; /**< NULL: the map's own */
+    size_t fade;     /**< dates after which what was gained looks like the rest; 0: at once */
+    double progress; /**< how far the map's date is from the first to the last of several, 0 to 1,
+                          as a rule along the map's foot; 0: none */
 } cm_map_options;
+
+/**
+ * Where everything stands on the maps of several dates: extent, panel, names,
+ * legend and inset are settled once, so that nothing moves from one map to the
+ * next but what the dates differ in. The date has a place of its own.
+ */
+typedef struct cm_arrangement cm_arrangement;
+
+/**
+ * Finds the places that suit several dates.
+ *
+ * @param map     of one of them, by which names are placed; its layers and the
+ *                figures are borrowed for as long as the arrangement is used
+ * @param others  of more dates: names stay clear of their fronts as well
+ * @param options of all the maps; `progress` and `arrangement` are not looked at
+ * @param[out] out NULL on failure; may serve several threads at once
+ * @return as cm_map_layout()
+ */
+cm_code cm_arrangement_create(const cm_map *map, const cm_figures *const *others,
+                              size_t other_count, const cm_map_options *options,
+                              cm_arrangement **out, cm_error *error);
+
+/** Frees it; NULL is fine. The scenes made with it must be gone by then. */
+void cm_arrangement_free(cm_arrangement *arrangement);
 
 /**
  * Lays out a map.
@@ -212,7 +242,9 @@ typedef struct {
  * Default projection: Albers equal-area conic on the WGS 84 ellipsoid, fitted
  * to the extent; cm_projection_create() chooses others for other extents.
  *
- * @param[out] out NULL on failure; independent of the map afterwards
+ * With an arrangement the figures need no polygons in their units.
+ *
+ * @param[out] out NULL on failure; independent of the map afterwards, but not of an arrangement
  * @return CM_OK; CM_ERR_USAGE: an extent or highlight that names no unit, a size below 320,
  *         an unknown placeholder; CM_ERR_MEMORY; CM_ERR_INTERNAL
  */

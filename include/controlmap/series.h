@@ -93,6 +93,12 @@ cm_code cm_series_add(cm_series_builder *builder, cm_layer *control, bool listed
 /** Names, ids, measured and official areas of the units; nothing else in it has a meaning. */
 const cm_figures *cm_series_frame(const cm_series_builder *builder);
 
+/**
+ * All figures of the date that was added last, with its control but without
+ * polygons in units; NULL before the first. Until the builder is used again.
+ */
+const cm_figures *cm_series_last(const cm_series_builder *builder);
+
 /** Dates, months and years so far; the builder's, until it is used again. */
 cm_code cm_series_finish(cm_series_builder *builder, const cm_series **out, cm_error *error);
 

@@ -245,6 +245,31 @@ cm_code cm_outfile_adopt(const char *folder, const char *path, cm_error *error) 
     return CM_OK;
 }
 
+cm_code cm_outfile_adopt_folder(const char *folder, const char *path, cm_error *error) {
+    DIR *directory = opendir(folder);
+    int reason = directory == NULL ? errno : 0;
+    for (struct dirent *entry = directory == NULL ? NULL : readdir(directory);
+         entry != NULL && reason == 0; entry = readdir(directory)) {
+        char file[PATH_SIZE];
+        if (entry->d_name[0] != '.' &&
+            (snprintf(file, sizeof file, "%s/%s", folder, entry->d_name) >= (int)sizeof file ||
+             !sync_file(file)))
+            reason = errno;
+    }
+    if (directory != NULL)
+        (void)closedir(directory);
+    const mode_t mask = umask(0);
+    (void)umask(mask);
+    if (reason == 0 && (chmod(folder, 0777 & ~mask) != 0 || rename(folder, path) != 0))
+        reason = errno;
+    if (reason != 0) {
+        cm_outfile_discard(folder);
+        return failed(error, path, "write", reason);
+    }
+    sync_folder(path);
+    return CM_OK;
+}
+
 void cm_outfile_discard(const char *folder) {
     DIR *directory = opendir(folder);
     if (directory != NULL) {

@@ -50,6 +50,12 @@ cm_code cm_outfile_folder(const char *path, char *folder, size_t size, cm_error 
  */
 cm_code cm_outfile_adopt(const char *folder, const char *path, cm_error *error);
 
+/**
+ * Syncs every file in the folder and gives it the path's name, which nothing
+ * bears yet or an empty folder. On failure the folder is removed.
+ */
+cm_code cm_outfile_adopt_folder(const char *folder, const char *path, cm_error *error);
+
 /** Removes the folder and what is in it. */
 void cm_outfile_discard(const char *folder);
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/frames.h"
 #include "cli/mapoptions.h"
 #include "cli/picture.h"
 #include "cli/twodates.h"
@@ -38,6 +39,9 @@ typedef struct {
     cm_cli_picture picture;
     cm_cli_diff_options diff;
     gboolean print_spec, want_diff, before_after;
+    char **frame, **since; /* NULL: none */
+    int fade;
+    double progress;
 } render_options;
 
 static bool needs_two(const render_options *options) {
@@ -59,6 +63,20 @@ static cm_code measure(const render_options *options, const char *const *control
     return code;
 }
 
+/* One of the maps of an animation. */
+static cm_code lay_out_frame(const render_options *options, cm_cli_job *job, cm_map *map,
+                             cm_map_options *layout, cm_cli_frames *frames, cm_recent_list **recent,
+                             cm_scene **scene, cm_error *error) {
+    cm_code code = cm_cli_frames_arrange(
+        &options->in, job, map, (const char *const *)options->frame, layout, frames, error);
+    if (code == CM_OK && options->since != NULL)
+        code = cm_cli_frames_recent(&options->in, (const char *const *)options->since, job->control,
+                                    recent, error);
+    map->recent = *recent;
+    layout->arrangement = frames->arrangement;
+    return code == CM_OK ? cm_map_layout(map, layout, scene, error) : code;
+}
+
 static cm_code run(render_options *options, const char *const *controls, cm_map_options *layout,
                    cm_error *error) {
     cm_cli_inputs *in = &options->in;
@@ -67,11 +85,13 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     cm_cli_two_dates two = {0};
     cm_scene *scene = NULL;
     cm_phrases *phrases = NULL;
+    cm_cli_frames frames = {0};
+    cm_recent_list *recent = NULL;
     GThread *fonts = cm_cli_prepare_fonts();
     cm_code code = cm_cli_open_words(&options->map, &phrases, error);
     in->lang = layout->lang = phrases != NULL ? phrases->lang : NULL;
     layout->phrases = phrases;
-    in->want_statuses = !needs_two(options);
+    in->want_statuses = !needs_two(options) && options->frame == NULL;
     if (code == CM_OK)
         code = cm_cli_job_open(in, &job, error);
     if (code == CM_OK)
@@ -84,15 +104,20 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     if (code == CM_OK) {
         cm_map map = cm_cli_map_of(&job, &context, &options->picture);
         map.diff = job.diff;
-        code = options->before_after
-                   ? cm_pair_layout(&map, options->want_diff, layout, &scene, error)
-                   : cm_map_layout(&map, layout, &scene, error);
+        if (options->frame != NULL)
+            code = lay_out_frame(options, &job, &map, layout, &frames, &recent, &scene, error);
+        else
+            code = options->before_after
+                       ? cm_pair_layout(&map, options->want_diff, layout, &scene, error)
+                       : cm_map_layout(&map, layout, &scene, error);
     }
     if (code == CM_OK)
         code = cm_cli_picture_write(in, &job, &options->picture, scene, error);
     if (code == CM_OK)
         code = cm_cli_picture_manifest(in, &job, &context, &options->picture, error);
     cm_scene_free(scene);
+    cm_recent_free(recent);
+    cm_cli_frames_clear(&frames);
     cm_cli_context_clear(&context);
     cm_cli_two_dates_clear(&two);
     cm_cli_job_clear(&job);
@@ -128,6 +153,21 @@ static int render_spec(const char *path, GOptionEntry *const *groups, char *cons
     return exit_code;
 }
 
+static const char *check_frame(const render_options *options) {
+    if (options->frame == NULL)
+        return options->since != NULL || options->fade != 0 || options->progress != 0
+                   ? "--since, --fade and --progress are about a map of an animation: name the "
+                     "dates that it is arranged for with --frame"
+                   : NULL;
+    if (needs_two(options))
+        return "--frame is about maps of one date, not of a difference";
+    if (options->fade < 0 || options->fade > 1000)
+        return "--fade is a number of dates, 0 to 1000";
+    if (!(options->progress >= 0 && options->progress <= 1))
+        return "--progress is 0 to 1";
+    return NULL;
+}
+
 static int render(render_options *options, int argc, char **argv) {
     cm_map_options layout = {0};
     cm_error error = {0};
@@ -142,8 +182,13 @@ static int render(render_options *options, int argc, char **argv) {
         wrong = "name two control layers, OLD and NEW";
     else if (wrong == NULL)
         wrong = cm_cli_diff_options_check(&options->diff);
+    if (wrong == NULL)
+        wrong = check_frame(options);
     if (wrong != NULL)
         return cm_cli_usage("render", wrong);
+    layout.fade = options->since != NULL && options->fade == 0 ? g_strv_length(options->since)
+                                                               : (size_t)options->fade;
+    layout.progress = options->progress;
     if (run(options, (const char *const *)argv + 1, &layout, &error) != CM_OK)
         return cm_cli_fail(&error);
     return CM_EXIT_DONE;
@@ -153,16 +198,26 @@ int cm_cli_render(int argc, char **argv) {
     render_options options = {.picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}}, map[CM_CLI_MAP_ENTRIES + 1] = {{0}};
     GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}}, diff[CM_CLI_DIFF_ENTRIES + 1] = {{0}};
-    GOptionEntry own[] = {{"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.picture.output,
-                           "Picture to write: .png, .svg or .pdf; required", "FILE"},
-                          {"diff", 0, 0, G_OPTION_ARG_NONE, &options.want_diff,
-                           "What changed hands between two layers, OLD and NEW", NULL},
-                          {"before-after", 0, 0, G_OPTION_ARG_NONE, &options.before_after,
-                           "Maps of two layers, OLD and NEW, side by side; with --diff a third",
-                           NULL},
-                          {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
-                           "Print what the options say as a map spec, to be rendered later", NULL},
-                          {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
+    GOptionEntry own[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.picture.output,
+         "Picture to write: .png, .svg or .pdf; required", "FILE"},
+        {"diff", 0, 0, G_OPTION_ARG_NONE, &options.want_diff,
+         "What changed hands between two layers, OLD and NEW", NULL},
+        {"before-after", 0, 0, G_OPTION_ARG_NONE, &options.before_after,
+         "Maps of two layers, OLD and NEW, side by side; with --diff a third", NULL},
+        {"frame", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.frame,
+         "As in an animation that ends or starts with this date; repeatable, "
+         "the last date first",
+         "CONTROL"},
+        {"since", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.since,
+         "Tint what was gained since this date; repeatable, the oldest first", "CONTROL"},
+        {"fade", 0, 0, G_OPTION_ARG_INT, &options.fade,
+         "Dates until the tint is gone (default: as many as --since)", "N"},
+        {"progress", 0, 0, G_OPTION_ARG_DOUBLE, &options.progress,
+         "How far the date is from the first to the last, 0 to 1", "PART"},
+        {"print-spec", 0, 0, G_OPTION_ARG_NONE, &options.print_spec,
+         "Print what the options say as a map spec, to be rendered later", NULL},
+        {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     cm_cli_inputs_entries(&options.in, input);
     cm_cli_map_options_entries(&options.map, map);
     cm_cli_picture_entries(&options.picture, picture);
@@ -186,5 +241,7 @@ int cm_cli_render(int argc, char **argv) {
     cm_cli_map_options_clear(&options.map);
     cm_cli_picture_clear(&options.picture);
     cm_cli_inputs_clear(&options.in);
+    g_strfreev(options.frame);
+    g_strfreev(options.since);
     return exit_code;
 }

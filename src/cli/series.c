@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/chartoptions.h"
+#include "cli/animation.h"
 #include "cli/reading.h"
 #include "cli/tableoptions.h"
 #include "encode/rowsfile.h"
@@ -39,7 +39,7 @@ static const cm_cli_verb VERB = {
 typedef struct {
     cm_cli_inputs in;
     cm_cli_table_options table;
-    cm_cli_chart chart;
+    cm_cli_series_pictures pictures;
     char *date_regex, *from, *to, *every, *append;
     int jobs;
 } series_options;
@@ -87,7 +87,9 @@ typedef struct {
     cm_series_builder *builder;
     cm_series_rows *rows; /* NULL: none are wanted */
     cm_rows_file *out;
-    GPtrArray *failed; /* names of files that could not be used */
+    const char *source;          /* of the first file or folder, without the folders it lies in */
+    cm_cli_animation *animation; /* NULL: none is wanted */
+    GPtrArray *failed;           /* names of files that could not be used */
     cm_error *error;
 } run_state;
 
@@ -119,7 +121,11 @@ static cm_code take_day(const run_state *r, const cm_day *date, cm_layer *contro
         (void)cm_error_at(&error, date->source, NULL, -1);
         return pass_over(r, date->source, &error);
     }
-    return r->rows != NULL && !date->before ? write_day(r, day) : CM_OK;
+    cm_code written = CM_OK;
+    if (r->animation != NULL)
+        written =
+            cm_cli_animation_add(r->animation, cm_series_last(r->builder), !date->before, r->error);
+    return written == CM_OK && r->rows != NULL && !date->before ? write_day(r, day) : written;
 }
 
 /* The file before the first date wanted is no use: as in a run over all of them, the next earlier
@@ -147,10 +153,12 @@ static cm_code step_back(const run_state *r, const char *date) {
     return code;
 }
 
+static unsigned threads_of(const run_state *r) {
+    return r->options->jobs > 0 ? (unsigned)r->options->jobs : g_get_num_processors();
+}
+
 static cm_code measure_days(const run_state *r) {
-    const unsigned threads =
-        r->options->jobs > 0 ? (unsigned)r->options->jobs : g_get_num_processors();
-    cm_cli_reading *reading = cm_cli_reading_start(&r->options->in, r->days, threads);
+    cm_cli_reading *reading = cm_cli_reading_start(&r->options->in, r->days, threads_of(r));
     progress bar = {.shown = !r->options->in.quiet && isatty(STDERR_FILENO) == 1,
                     .start = g_get_monotonic_time()};
     cm_code code = CM_OK;
@@ -207,24 +215,20 @@ static cm_code write_summary(const run_state *r, char **sources, const cm_table_
     return code;
 }
 
-static cm_code write_chart(const run_state *r, char **sources) {
-    const cm_cli_chart *chart = &r->options->chart;
+static cm_code write_pictures(run_state *r) {
+    const cm_cli_series_origin origin = {
+        .in = &r->options->in, .job = r->job, .source = r->source, .days = r->all_days};
     const cm_series *series = NULL;
-    if (chart->picture.output == NULL)
-        return CM_OK;
     const cm_code code = cm_series_finish(r->builder, &series, r->error);
-    if (code != CM_OK)
+    if (code != CM_OK || series->day_count == 0)
         return code;
-    char *source = g_path_get_basename(sources[0]);
-    const cm_cli_chart_origin origin = {.in = &r->options->in,
-                                        .job = r->job,
-                                        .source = source,
-                                        .first_file = r->all_days->days[0].source,
-                                        .last_file =
-                                            r->all_days->days[r->all_days->count - 1].source};
-    const cm_code written = cm_cli_chart_write(chart, series, &origin, r->error);
-    g_free(source);
-    return written;
+    if (r->animation != NULL) {
+        const cm_code shown = cm_cli_animation_commit(r->animation, r->error);
+        r->animation = NULL;
+        if (shown != CM_OK)
+            return shown;
+    }
+    return cm_cli_series_pictures_write(&r->options->pictures, series, &origin, r->error);
 }
 
 /* Where the rows go, if they are wanted, and the summary. */
@@ -292,10 +296,9 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     cm_table_options printed = *table;
     if (printed.format == CM_TABLE_CSV)
         printed.format = CM_TABLE_TEXT;
-    const cm_cli_chart *chart = &r->options->chart;
-    const bool keep_units = chart->picture.output != NULL && chart->kind == CM_CHART_UNITS;
-    cm_code code =
-        cm_series_create(r->job->boundary, &r->job->options, keep_units, &r->builder, r->error);
+    cm_code code = cm_series_create(r->job->boundary, &r->job->options,
+                                    cm_cli_series_pictures_need_units(&r->options->pictures),
+                                    &r->builder, r->error);
     if (code == CM_OK)
         code = open_rows(r, &to, table);
     cm_day *room = g_new0(cm_day, r->all_days->count + 1);
@@ -303,12 +306,15 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     size_t kept = 0;
     if (code == CM_OK)
         kept = choose_days(r, to.appends, &chosen, room);
+    if (code == CM_OK && r->options->pictures.film != NULL)
+        code = cm_cli_animation_open(&r->options->pictures, &r->options->in, r->job, r->days,
+                                     r->source, threads_of(r), &r->animation, r->error);
     if (code == CM_OK)
         code = measure_days(r);
     g_free(room);
     /* Before the rows: where there is nothing to draw, nothing is written. */
     if (code == CM_OK)
-        code = write_chart(r, sources);
+        code = write_pictures(r);
     if (code == CM_OK && r->out != NULL) {
         code = cm_rows_file_commit(r->out, r->error);
         r->out = NULL;
@@ -321,6 +327,7 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     }
     if (code == CM_OK && to.summary != NULL)
         code = write_summary(r, sources, &printed, to.summary);
+    cm_cli_animation_abandon(r->animation);
     cm_rows_file_abandon(r->out);
     cm_series_rows_free(r->rows);
     cm_series_free(r->builder);
@@ -352,11 +359,14 @@ static const char *check(const series_options *options, int argc, cm_days_option
         return "--manifest is about one date or two; area and diff write one";
     if (options->append != NULL && options->table.output != NULL)
         return "--append and -o both name a file; give one of them";
-    if (options->append != NULL && options->chart.picture.output != NULL)
-        return "--chart is of all dates, and --append measures those that a file lacks";
-    if (options->table.output != NULL &&
-        g_strcmp0(options->table.output, options->chart.picture.output) == 0)
-        return "--chart and -o name the same file";
+    const cm_cli_series_pictures *pictures = &options->pictures;
+    if (options->append != NULL &&
+        (pictures->chart != NULL || pictures->sheet != NULL || pictures->film != NULL))
+        return "--chart, --sheet and --animate are of all dates, and --append measures those that "
+               "a file lacks";
+    if (options->table.output != NULL && (g_strcmp0(options->table.output, pictures->chart) == 0 ||
+                                          g_strcmp0(options->table.output, pictures->sheet) == 0))
+        return "a picture and -o name the same file";
     days->date_regex = options->date_regex;
     days->from = options->from;
     days->to = options->to;
@@ -376,13 +386,16 @@ static cm_code run(const series_options *options, char **sources, const cm_days_
     if (code == CM_OK)
         code = cm_cli_job_open(&options->in, &job, error);
     if (code == CM_OK) {
+        char *source = g_path_get_basename(sources[0]);
         run_state r = {.options = options,
                        .job = &job,
+                       .source = source,
                        .all_days = days,
                        .failed = g_ptr_array_new_with_free_func(g_free),
                        .error = error};
         code = run_days(&r, sources, table);
         g_ptr_array_free(r.failed, TRUE);
+        g_free(source);
     }
     cm_cli_job_clear(&job);
     cm_days_free(days);
@@ -398,7 +411,7 @@ static int series(series_options *options, int argc, char **argv) {
     if (wrong == NULL)
         wrong = check(options, argc, &days);
     if (wrong == NULL)
-        wrong = cm_cli_chart_parse(&options->chart);
+        wrong = cm_cli_series_pictures_parse(&options->pictures);
     if (wrong == NULL && !to_output)
         wrong = "-o ends in .csv, .json, .md or .txt";
     if (wrong != NULL)
@@ -414,10 +427,11 @@ static int series(series_options *options, int argc, char **argv) {
 }
 
 int cm_cli_series(int argc, char **argv) {
-    series_options options = {.chart.picture.command = cm_cli_command_line(argc, argv)};
+    series_options options = {.pictures.picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry shown[CM_CLI_TABLE_ENTRIES + 1] = {{0}};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}};
-    GOptionEntry chart[CM_CLI_CHART_ENTRIES + 1] = {{0}};
+    GOptionEntry pictures[CM_CLI_SERIES_PICTURE_ENTRIES + 1] = {{0}};
+    GOptionEntry map[CM_CLI_MAP_ENTRIES + 1] = {{0}}, picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}};
     GOptionEntry own[] = {
         {"from", 0, 0, G_OPTION_ARG_STRING, &options.from, "First date of the situation",
          "YYYY-MM-DD"},
@@ -434,13 +448,15 @@ int cm_cli_series(int argc, char **argv) {
     cm_cli_table_options_entries(&options.table,
                                  "Write rows (.csv) or the summary (.json .md .txt)", shown);
     cm_cli_inputs_entries(&options.in, input);
-    cm_cli_chart_entries(&options.chart, chart);
-    GOptionEntry *const groups[] = {shown, own, chart, input, NULL};
+    cm_cli_series_pictures_entries(&options.pictures, pictures);
+    cm_cli_map_options_entries(&options.pictures.map, map);
+    cm_cli_picture_entries(&options.pictures.picture, picture);
+    GOptionEntry *const groups[] = {shown, own, pictures, map, picture, input, NULL};
     int exit_code = 0;
     if (cm_cli_parse(&VERB, groups, &argc, &argv, &exit_code))
         exit_code = series(&options, argc, argv);
     cm_cli_table_options_clear(&options.table);
-    cm_cli_chart_clear(&options.chart);
+    cm_cli_series_pictures_clear(&options.pictures);
     cm_cli_inputs_clear(&options.in);
     char **const texts[] = {&options.date_regex, &options.from, &options.to, &options.every,
                             &options.append};

@@ -20,8 +20,8 @@ static bool is_left_out(const char *name) {
 }
 
 static bool is_path(const char *name) {
-    static const char *const names[] = {"control", "boundary", "by",       "official",
-                                        "extra",   "dataset",  "manifest", "file"};
+    static const char *const names[] = {"control", "boundary", "by",   "official", "extra",
+                                        "dataset", "manifest", "file", "frame",    "since"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(name, names[i]) == 0)
             return true;

@@ -7,10 +7,10 @@
 #include <zlib.h>
 
 #include "controlmap/versions.h"
-#include "draw/draw.h"
 #include "encode/image.h"
+#include "encode/raster.h"
 
-enum { PALETTE_MAX = 256, TEXTS_MAX = 5, HASH_SIZE = 1024 };
+enum { BANDS = 2, PALETTE_MAX = 256, TEXTS_MAX = 5, HASH_SIZE = 1024 };
 
 /* What libpng's callbacks need to reach. */
 typedef struct {
@@ -246,15 +246,19 @@ static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, pa
 
 cm_code cm_png_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,
                       cm_error *error) {
+    return cm_png_encode_by(scene, meta, BANDS, out, error);
+}
+
+cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, int bands, cm_blob *out,
+                         cm_error *error) {
     const int width = (int)scene->width_px, height = (int)scene->height_px;
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    cairo_t *cairo = cairo_create(surface);
-    cm_code code = cm_draw_scene(scene, cairo, error);
-    cairo_destroy(cairo);
-    cairo_surface_flush(surface);
+    cairo_surface_t *surface = NULL;
+    cm_code code = cm_raster_draw(scene, bands, &surface, error);
+    if (code != CM_OK)
+        return code;
     unsigned char *row = malloc((size_t)width * 3 + 1);
     palette *p = malloc(sizeof *p);
-    if (code == CM_OK && (row == NULL || p == NULL))
+    if (row == NULL || p == NULL)
         code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (code == CM_OK) {
         if (palette_of_scene(p, scene))

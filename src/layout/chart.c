@@ -134,8 +134,9 @@ static const cm_text_run *subtitle(cm_chart *chart, cm_chart_kind kind, size_t *
     const cm_curve *curve = &chart->curve;
     const cm_curve_point *first = &curve->points[0], *last = &curve->points[chart->marked];
     const double share = chart->series->days[last->index].headline_share;
+    /* As in the summary: what changed up to the first date lies before the series. */
     double gained = 0, lost = 0;
-    for (size_t i = 0; i < chart->series->day_count; i++) {
+    for (size_t i = 1; i < chart->series->day_count; i++) {
         const cm_series_day *day = &chart->series->days[i];
         gained += isfinite(day->gained_m2) ? day->gained_m2 : 0;
         lost += isfinite(day->lost_m2) ? day->lost_m2 : 0;

@@ -1,12 +1,15 @@
 #include <math.h>
+#include <string.h>
 
 #include "layout/page.h"
+#include "layout/words.h"
 
 enum { LEAST_PX = 320 };
 
 /* Lengths at the page's usual size. */
 static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176;
 static const double PART_HEADER = 92, PART_TITLE = 0.7, TITLE_BASELINE = 65, PART_BASELINE = 40;
+static const double DATE_TYPE = 30, DATE_GAP = 30, PROGRESS = 3;
 static const double LEGEND_LINE = 26;
 static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
 
@@ -67,9 +70,44 @@ void cm_page_tell_of_missing_glyphs(cm_page *page) {
 
 /* ---- the header --------------------------------------------------------------------------- */
 
+static cm_text date_text(const cm_page *page, cm_text_run *run) {
+    return (cm_text){.run_count = 1,
+                     .runs = run,
+                     .size_px = fmax(DATE_TYPE * page->s, 11),
+                     .tabular = true,
+                     .color = page->furniture.style->ink};
+}
+
+/* That of the longest of the year's months, so that nothing moves when another begins. */
+static double date_width(cm_page *page) {
+    const char *iso = page->map->figures->control->as_of;
+    double widest = 0;
+    for (int month = 1; page->is_frame && strlen(iso) == 10 && month <= 12; month++) {
+        const char *other = cm_scene_printf(&page->scene, "%.4s-%02d-28", iso, month);
+        cm_text_run run = {cm_words_date(&page->scene, page->lang, other), true};
+        cm_text text = date_text(page, &run);
+        (void)cm_typesetter_measure(&page->typesetter, &text);
+        widest = fmax(widest, text.ink.right);
+    }
+    return widest;
+}
+
+static void draw_date(cm_page *page, double baseline) {
+    const bool at_left = page->furniture.right_to_left;
+    cm_text_run run = {cm_texts_date(page), true};
+    cm_text text = date_text(page, &run);
+    /* It starts where the widest would, or ends there: figures stay in their places. */
+    text.anchor = at_left ? CM_ANCHOR_START : CM_ANCHOR_END;
+    text.at = (cm_xy){at_left ? page->margin_px : page->width_px - page->margin_px, baseline};
+    (void)cm_typesetter_measure(&page->typesetter, &text);
+    cm_scene_text(&page->scene, &text);
+}
+
 void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count) {
     const double s = page->s * (page->is_part ? PART_TITLE : 1);
-    const double width = page->width_px - 2 * page->margin_px;
+    page->date_px = date_width(page);
+    const double whole = page->width_px - 2 * page->margin_px;
+    const double width = page->date_px > 0 ? whole - page->date_px - DATE_GAP * s : whole;
     const cm_text_run title = {page->title, true};
     page->title_lines = cm_furniture_paragraph(&page->furniture, &title, 1, fmax(38 * s, 11),
                                                page->furniture.style->ink, width, 1.2);
@@ -78,7 +116,7 @@ void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count
                                                    page->furniture.style->ink, width, 1.2);
     page->subtitle_lines = cm_furniture_paragraph(
         &page->furniture, subtitle, count, fmax(21 * (page->is_part ? 0.9 * page->s : s), 11),
-        page->furniture.style->ink, width, 1.35);
+        page->furniture.style->ink, whole, 1.35);
 }
 
 double cm_page_header_height(cm_page *page) {
@@ -101,9 +139,24 @@ void cm_page_draw_header(cm_page *page) {
         &page->furniture, &page->subtitle_lines, page->margin_px,
         first + (double)(page->title_lines.count - 1) * page->title_lines.line_height +
             (page->is_part ? 32 : 38) * s);
+    if (page->date_px > 0)
+        draw_date(page, first);
     cm_scene_group_end(&page->scene);
     if (cm_key_figures_height(page) > 0)
         cm_key_figures_draw(page, page->panel.top - cm_key_figures_height(page));
+}
+
+void cm_page_draw_progress(cm_page *page) {
+    const double progress = fmin(page->options->progress, 1), height = PROGRESS * page->s;
+    if (!page->is_frame || !(progress > 0))
+        return;
+    const cm_rect foot = {page->panel.left, page->panel.bottom - height,
+                          page->panel.left + progress * (page->panel.right - page->panel.left),
+                          page->panel.bottom};
+    cm_scene_group(&page->scene, "progress");
+    cm_scene_path(&page->scene, cm_scene_rect(&page->scene, foot),
+                  (cm_paint){.fill = page->furniture.style->ink2});
+    cm_scene_group_end(&page->scene);
 }
 
 /* ---- the footer --------------------------------------------------------------------------- */

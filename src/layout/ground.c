@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "layout/arrangement.h"
 #include "layout/changes.h"
 #include "measure/front.h"
 
@@ -124,7 +125,7 @@ static const cm_path *join(cm_page *page, const cm_path *const *paths, size_t co
 static void project_control_inside(cm_page *page, cm_path_builder *path) {
     const cm_figures *figures = page->map->figures;
     cm_ground *g = &page->ground;
-    if (!figures->units_share_edges) {
+    if (!figures->units_share_edges || page->is_frame) {
         g->control_inside = g->control;
         g->control_clip = g->outline;
         return;
@@ -193,14 +194,12 @@ static void project_beyond(cm_page *page, cm_path_builder *path) {
 
 /* ---- the whole ground --------------------------------------------------------------------- */
 
-cm_code cm_ground_project(cm_page *page) {
+/* What does not depend on the date. */
+static void project_fixed(cm_page *page, cm_path_builder *path) {
     const cm_map *map = page->map;
     const cm_figures *figures = map->figures;
     cm_ground *g = &page->ground;
-    cm_path_builder path = {0};
-    g->outline = project_one(page, &figures->outline, &path);
-    g->control = project_one(page, &figures->control->features[0].shape, &path);
-    project_control_inside(page, &path);
+    g->outline = project_one(page, &figures->outline, path);
     g->units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *g->units);
     const size_t neighbours = map->neighbours != NULL ? map->neighbours->feature_count : 0;
     const size_t home = map->home != NULL ? map->home->feature_count : 0;
@@ -208,20 +207,47 @@ cm_code cm_ground_project(cm_page *page) {
     if (g->units == NULL || g->neighbour == NULL)
         page->scene.failed = true;
     for (size_t i = 0; !page->scene.failed && i < figures->unit_count; i++)
-        g->units[i] = project_one(page, &figures->units[i].shape, &path);
-    g->unit_edges = cm_borders_project(page, &path);
+        g->units[i] = project_one(page, &figures->units[i].shape, path);
+    g->unit_edges = cm_borders_project(page, path);
     for (size_t i = 0; !page->scene.failed && i < neighbours; i++)
-        g->neighbour[i] = project_one(page, &map->neighbours->features[i].shape, &path);
+        g->neighbour[i] = project_one(page, &map->neighbours->features[i].shape, path);
     for (size_t i = 0; !page->scene.failed && i < home; i++)
-        g->neighbour[neighbours + i] = project_one(page, &map->home->features[i].shape, &path);
+        g->neighbour[neighbours + i] = project_one(page, &map->home->features[i].shape, path);
     g->neighbours = join(page, g->neighbour, neighbours + home);
-    for (int i = 0; i < CM_STATUS_COUNT; i++)
-        if (map->statuses[i] != NULL)
-            g->statuses[i] = project_all(page, map->statuses[i], &path);
     if (map->water != NULL)
-        g->all_water = project_all(page, map->water, &path);
-    cm_rivers_project(page, &path);
-    project_beyond(page, &path);
+        g->all_water = project_all(page, map->water, path);
+    cm_rivers_project(page, path);
+    project_beyond(page, path);
+}
+
+static void project_recent(cm_page *page, cm_path_builder *path) {
+    const cm_map *map = page->map;
+    if (map->recent == NULL || page->options->fade == 0)
+        return;
+    page->ground.recent =
+        cm_arena_calloc(&page->scene.arena, map->recent->count, sizeof *page->ground.recent);
+    if (page->ground.recent == NULL)
+        page->scene.failed = true;
+    for (size_t i = 0; !page->scene.failed && i < map->recent->count; i++)
+        page->ground.recent[i] = project_one(page, &map->recent->gains[i].shape, path);
+}
+
+cm_code cm_ground_project(cm_page *page) {
+    const cm_map *map = page->map;
+    const cm_figures *figures = map->figures;
+    const cm_arrangement *arranged = page->options->arrangement;
+    cm_ground *g = &page->ground;
+    cm_path_builder path = {0};
+    if (arranged != NULL)
+        *g = arranged->page.ground;
+    else
+        project_fixed(page, &path);
+    g->control = project_one(page, &figures->control->features[0].shape, &path);
+    project_control_inside(page, &path);
+    for (int i = 0; i < CM_STATUS_COUNT; i++)
+        g->statuses[i] =
+            map->statuses[i] != NULL ? project_all(page, map->statuses[i], &path) : NULL;
+    project_recent(page, &path);
     cm_code code = cm_ground_project_front(page, figures, &path, &g->front);
     if (code == CM_OK)
         code = cm_changes_project(page, &path);
@@ -400,27 +426,23 @@ static bool mask_statuses(cm_page *page) {
     return room;
 }
 
-cm_code cm_ground_mask(cm_page *page) {
+/* The masks that do not depend on the date, and the lines that they divide. */
+static bool mask_fixed(cm_page *page, double cell) {
     cm_label_space *space = &page->space;
     cm_ground *g = &page->ground;
-    const double cell = fmax(MASK_CELL * page->s, 1);
-    cm_mask *const masks[] = {&space->subject, &space->control, &space->land,  &space->front,
-                              &space->border,  &space->oblast,  &space->water, &space->rivers};
-    bool room = true;
+    cm_mask *const masks[] = {&space->subject, &space->land,  &space->border,
+                              &space->oblast,  &space->water, &space->rivers};
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
-        room = cm_mask_create(masks[i], page->panel, cell) && room;
-    if (!room)
-        return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
+        if (!cm_mask_create(masks[i], page->panel, cell))
+            return false;
     /* Land is that of the neighbours until the outline has been divided by it. */
-    room = cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline) &&
-           cm_mask_fill(&space->control, g->control);
+    bool room =
+        cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline);
     /* The units' own land, which the home layer holds too, lies not beyond the outline. */
     cm_mask_subtract(&space->land, &space->subject);
     cm_path_divide(page, g->outline, is_state_border, &g->state_border, &g->coast);
-    for (size_t i = 0; i < space->land.columns * space->land.rows; i++) {
+    for (size_t i = 0; i < space->land.columns * space->land.rows; i++)
         space->land.cells[i] = space->land.cells[i] || space->subject.cells[i];
-        space->control.cells[i] = space->control.cells[i] && space->subject.cells[i];
-    }
     if (g->neighbours->count > 0) {
         const cm_path *seam, *edges = g->neighbours;
         if (g->beyond_frame != NULL) /* where the data end there is neither coast nor border */
@@ -431,8 +453,7 @@ cm_code cm_ground_mask(cm_page *page) {
         g->water = choose_water(page, g->all_water);
     if (g->water != NULL)
         room = cm_mask_fill(&space->water, g->water) && room;
-    room = room && cm_borders_divide(page) && mask_statuses(page) && cm_changes_mask(page);
-    cm_mask_stroke(&space->front, g->front, 2.5 * page->s);
+    room = room && cm_borders_divide(page);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
     for (size_t i = 0; g->rivers != NULL && i < page->map->rivers->feature_count; i++)
@@ -440,13 +461,75 @@ cm_code cm_ground_mask(cm_page *page) {
             cm_mask_stroke(&space->rivers, g->rivers[i], page->s);
     for (size_t i = 0; i < space->rivers.columns * space->rivers.rows; i++)
         space->rivers.cells[i] = space->rivers.cells[i] && space->subject.cells[i];
-    space->front_distance = cm_mask_distances(&space->front, false);
-    room = room && space->front_distance != NULL;
-    if (room && !page->options->no_register)
-        room = fill_fringe(page);
-    cm_path_divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
     for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
         cm_mask_sum(masks[i]);
+    return room;
+}
+
+static void borrow_fixed(cm_label_space *space, const cm_label_space *from) {
+    const cm_mask *const theirs[] = {&from->subject, &from->land,   &from->border, &from->oblast,
+                                     &from->water,   &from->rivers, &from->claimed};
+    cm_mask *const own[] = {&space->subject, &space->land,   &space->border, &space->oblast,
+                            &space->water,   &space->rivers, &space->claimed};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
+        *own[i] = *theirs[i];
+        own[i]->is_lent = true;
+    }
+}
+
+/* Names stay clear of the fronts of all dates that an arrangement is made for. */
+static cm_code mask_other_fronts(cm_page *page) {
+    cm_path_builder path = {0};
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < page->other_count; i++) {
+        const cm_path *front = NULL;
+        code = cm_ground_project_front(page, page->others[i], &path, &front);
+        if (code == CM_OK)
+            cm_mask_stroke(&page->space.front, front, 2.5 * page->s);
+    }
+    page->scene.failed = page->scene.failed || path.failed;
+    cm_path_builder_clear(&path);
+    return code;
+}
+
+static bool mask_control(cm_page *page, double cell) {
+    cm_label_space *space = &page->space;
+    if (!cm_mask_create(&space->control, page->panel, cell) ||
+        !cm_mask_create(&space->front, page->panel, cell) ||
+        !cm_mask_fill(&space->control, page->ground.control))
+        return false;
+    for (size_t i = 0; i < space->control.columns * space->control.rows; i++)
+        space->control.cells[i] = space->control.cells[i] && space->subject.cells[i];
+    cm_mask_stroke(&space->front, page->ground.front, 2.5 * page->s);
+    return mask_statuses(page) && cm_changes_mask(page);
+}
+
+/* What of it depends on where the front is. */
+static bool mask_by_front(cm_page *page) {
+    cm_label_space *space = &page->space;
+    cm_ground *g = &page->ground;
+    space->front_distance = cm_mask_distances(&space->front, false);
+    if (space->front_distance == NULL || (!page->options->no_register && !fill_fringe(page)))
+        return false;
+    cm_path_divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
+    cm_mask_sum(&space->control);
+    cm_mask_sum(&space->front);
+    return true;
+}
+
+cm_code cm_ground_mask(cm_page *page) {
+    const double cell = fmax(MASK_CELL * page->s, 1);
+    const cm_arrangement *arranged = page->options->arrangement;
+    bool room = true;
+    if (arranged != NULL)
+        borrow_fixed(&page->space, &arranged->page.space);
+    else
+        room = mask_fixed(page, cell);
+    room = room && mask_control(page, cell);
+    const cm_code code = room ? mask_other_fronts(page) : CM_OK;
+    if (code != CM_OK)
+        return code;
+    room = room && mask_by_front(page);
     return room ? CM_OK : cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
 }
 
@@ -501,6 +584,22 @@ static void draw_control(cm_page *page) {
         cm_scene_path(&page->scene, g->control_inside, filled(style->control, g->control_clip));
 }
 
+/* The tint of what was gained lately goes as time goes on. */
+static void draw_recent(cm_page *page) {
+    const cm_ground *g = &page->ground;
+    if (g->recent == NULL)
+        return;
+    cm_scene_group(&page->scene, "recent");
+    for (size_t i = 0; i < page->map->recent->count; i++) {
+        const double age = (double)page->map->recent->gains[i].age / (double)page->options->fade;
+        if (age < 1)
+            cm_scene_path(
+                &page->scene, g->recent[i],
+                filled(cm_color_with_alpha(page->furniture.style->gained, 1 - age), g->outline));
+    }
+    cm_scene_group_end(&page->scene);
+}
+
 void cm_ground_draw(cm_page *page) {
     cm_scene_builder *scene = &page->scene;
     const cm_style *style = page->furniture.style;
@@ -545,6 +644,7 @@ void cm_ground_draw(cm_page *page) {
                       stroked(cm_color_with_alpha(style->front, 0.14), 9 * s, g->control));
     }
     cm_scene_group_end(scene);
+    draw_recent(page);
     cm_changes_draw(page);
     cm_scene_group(scene, "oblasts");
     cm_scene_path(scene, g->unit_edges_free, stroked(style->oblast, 1.1 * s, NULL));

@@ -104,15 +104,22 @@ static void set_grounds(const cm_label_space *space, cm_text *text) {
             (cm_text_ground){cm_color_with_alpha(style->control_halo, 0.85), space->held};
 }
 
+void cm_label_set_halo(const cm_label_space *space, cm_text *text) {
+    if (text->halo.alpha > 0)
+        return;
+    text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
+    text->halo_of_ground = true;
+    if (text->halo_px > 0) /* a name along a line, which lies on one ground */
+        return;
+    text->halo_px = 2.6 * space->s;
+    /* The strongest fill of all is no ground for ink. */
+    if (cm_mask_share(&space->gained, text->ink) > 0.5)
+        text->color = space->style->halo;
+    set_grounds(space, text);
+}
+
 void cm_label_draw(cm_label_space *space, cm_text *text) {
-    if (text->halo.alpha == 0) {
-        text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
-        text->halo_px = 2.6 * space->s;
-        /* The strongest fill of all is no ground for ink. */
-        if (cm_mask_share(&space->gained, text->ink) > 0.5)
-            text->color = space->style->halo;
-        set_grounds(space, text);
-    }
+    cm_label_set_halo(space, text);
     cm_scene_text(space->scene, text);
     cm_scene_label_box(space->scene, text->ink);
 }

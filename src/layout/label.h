@@ -59,7 +59,10 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
 /** The colour that a label there stands on. */
 cm_color cm_label_ground(const cm_label_space *space, cm_rect box);
 
-/** Draws a text with the halo of the ground beneath its ink, and records its box. */
+/** Gives a text that has no halo that of the ground beneath its ink. */
+void cm_label_set_halo(const cm_label_space *space, cm_text *text);
+
+/** Draws a text with a halo, and records its box. */
 void cm_label_draw(cm_label_space *space, cm_text *text);
 
 /** The point of a box that is nearest to another. */
@@ -109,6 +112,7 @@ typedef struct {
 typedef struct {
     const char *name, *share;
     const char *plain_name; /**< the name as it is written, before it is set in capitals */
+    size_t unit;            /**< its number among the figures */
     const cm_path *path;
     bool is_city; /**< the unit is a city, which its share may stand beside */
     double controlled_m2;

@@ -19,8 +19,10 @@ bool cm_mask_create(cm_mask *mask, cm_rect area, double cell) {
 }
 
 void cm_mask_free(cm_mask *mask) {
-    free(mask->cells);
-    free(mask->sums);
+    if (!mask->is_lent) {
+        free(mask->cells);
+        free(mask->sums);
+    }
     *mask = (cm_mask){0};
 }
 

@@ -14,6 +14,7 @@ typedef struct {
     size_t columns, rows;
     unsigned char *cells; /* 0 or 1; row by row */
     unsigned *sums;       /* of the cells above and to the left; (columns + 1) x (rows + 1) */
+    bool is_lent;         /* cells and sums are another's */
 } cm_mask;
 
 /** An empty mask; false when memory ran out. */

@@ -5,17 +5,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "layout/arrangement.h"
 #include "layout/changes.h"
-#include "layout/plan.h"
-#include "layout/tablepanel.h"
 #include "layout/words.h"
 
 enum { DEFAULT_WIDTH = 1600, DEFAULT_HEIGHT = 1200 };
 
 /* Lengths at 1600 x 1200. */
 static const double SUBJECT_PADDING = 26;
-/* Units with less control than this bear no label. */
-static const double LABEL_LEAST_M2 = 50e6;
 
 /* ---- names -------------------------------------------------------------------------------- */
 
@@ -31,6 +28,11 @@ static const char *name_of(const cm_layer *layer, const cm_feature *feature, con
     const char *name = cm_feature_text(feature, name_field(layer, lang));
     return name[0] != '\0' ? name
                            : cm_feature_text(feature, cm_layer_find_field(layer, "name_en name"));
+}
+
+const char *cm_page_own_name(const cm_page *page, const cm_layer *layer,
+                             const cm_feature *feature) {
+    return cm_feature_text(feature, name_field(layer, page->lang));
 }
 
 const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature) {
@@ -145,245 +147,18 @@ bool cm_page_has_statuses(const cm_page *page) {
     return any;
 }
 
-/* ---- labels ------------------------------------------------------------------------------- */
-
-/* Whether the user asks for a place by its name in any language. */
-static bool is_wanted(const cm_page *page, const cm_feature *place) {
-    const cm_layer *places = page->map->places;
-    for (size_t w = 0; w < page->options->wanted_count; w++)
-        for (size_t f = 0; f < places->field_count; f++)
-            if (strncasecmp(places->fields[f], "name", 4) == 0 &&
-                strcasecmp(cm_feature_text(place, (int)f), page->options->wanted[w]) == 0)
-                return true;
-    return false;
-}
-
-static void list_places(cm_page *page, cm_city *cities, size_t *count) {
-    const cm_layer *places = page->map->places;
-    const cm_multipolygon *control = &page->map->figures->control->features[0].shape;
-    const int population = cm_layer_find_field(places, "pop population");
-    const int kind = cm_layer_find_field(places, "kind");
-    const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
-    for (size_t i = 0; i < places->feature_count; i++) {
-        const cm_feature *place = &places->features[i];
-        if (place->point_count == 0)
-            continue;
-        const cm_xy at = cm_projection_point(page->projection, place->points[0]);
-        const char *name = name_of(places, place, page->lang);
-        const bool is_own = cm_feature_text(place, name_field(places, page->lang))[0] != '\0';
-        if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
-            continue;
-        const double people = cm_feature_number(place, population);
-        const double front_px = cm_mask_value(&page->space.front, page->space.front_distance, at);
-        const char *standing = cm_feature_text(place, kind);
-        cities[(*count)++] = (cm_city){
-            .name = name,
-            .at = at,
-            .population = isfinite(people) ? people : 0,
-            .capital = strcmp(standing, "capital") == 0,
-            .centre = strcmp(standing, "centre") == 0,
-            .wanted = is_wanted(page, place),
-            .foreign = !is_own,
-            .held = cm_multipolygon_has_point(control, place->points[0]),
-            .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
-    }
-}
-
-static cm_city *list_cities(cm_page *page, size_t *count) {
-    const bool named = page->map->places != NULL && page->options->labels != CM_LABELS_NONE;
-    const size_t most = page->options->mark_count + (named ? page->map->places->feature_count : 0);
-    cm_city *cities = cm_arena_calloc(&page->scene.arena, most, sizeof *cities);
-    *count = 0;
-    if (cities == NULL) {
-        page->scene.failed = true;
-        return NULL;
-    }
-    cm_marks_list(page, cities, count);
-    if (named)
-        list_places(page, cities, count);
-    return cities;
-}
-
-static int compare_units(const void *a, const void *b) {
-    const cm_unit_label *p = a, *q = b;
-    return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
-}
-
-/* The panel shows more than the extent on its loose axis. */
-static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
-    const size_t i = (size_t)(unit - page->map->figures->units);
-    if (page->ground.units == NULL || page->ground.units[i] == NULL)
-        return cm_box_meets(unit->box, page->extent);
-    const cm_path *path = page->ground.units[i];
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t k = 0; k < path->count; k++)
-        for (size_t p = 0; p < path->subpaths[k].count; p++) {
-            const cm_xy at = path->subpaths[k].points[p];
-            box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
-        }
-    return box.left < box.right && cm_rect_meets(box, page->panel);
-}
-
-bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
-    if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
-        return false;
-    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
-        return cm_changes_has_figure(page, unit);
-    switch (page->options->labels) {
-    case CM_LABELS_ALL:
-        return unit->controlled_m2 >= LABEL_LEAST_M2 ||
-               (page->map->figures->unit_count == 1 && unit->controlled_m2 > 0);
-    case CM_LABELS_CONTROLLED:
-        return unit->controlled_m2 > 0;
-    case CM_LABELS_NONE:
-        break;
-    }
-    return false;
-}
-
-/* A text without each place where a part of it stands, and without blanks at its ends. */
-static const char *without(cm_page *page, const char *text, const char *part) {
-    const char *at = part == NULL || part[0] == '\0' ? NULL : strstr(text, part);
-    if (at == NULL)
-        return text;
-    const char *rest = at + strlen(part);
-    int head = (int)(at - text);
-    while (head > 0 && text[head - 1] == ' ')
-        head--;
-    rest += strspn(rest, " ");
-    /* A name that is nothing else stays. */
-    if (head == 0 && rest[0] == '\0')
-        return text;
-    return cm_scene_printf(&page->scene, "%.*s%s%s", head, text,
-                           head > 0 && rest[0] != '\0' ? " " : "", rest);
-}
-
-const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit) {
-    const cm_dataset *dataset = page->map->dataset;
-    const char *own = name_of(page->map->figures->boundary, unit->feature, page->lang);
-    const char *name = own[0] != '\0' ? own : unit->name;
-    if (dataset == NULL || strcmp(page->lang, "en") == 0)
-        return name;
-    return without(page, without(page, name, dataset->unit_term), dataset->leave_out);
-}
-
-static cm_unit_label *list_units(cm_page *page, size_t *count) {
-    const cm_figures *figures = page->map->figures;
-    cm_unit_label *units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
-    const int kind = cm_layer_field(figures->boundary, "kind");
-    *count = 0;
-    if (units == NULL) {
-        page->scene.failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < figures->unit_count; i++) {
-        const cm_unit_figures *unit = &figures->units[i];
-        if (!cm_page_labels_unit(page, unit))
-            continue;
-        units[(*count)++] = (cm_unit_label){
-            .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
-            .plain_name = cm_page_short_name(page, unit),
-            .share = page->map->diff != NULL ? cm_changes_of_unit(page, unit)
-                                             : cm_texts_share(page, unit),
-            .path = page->ground.units[i],
-            .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
-            .controlled_m2 = unit->controlled_m2};
-    }
-    qsort(units, *count, sizeof *units, compare_units);
-    return units;
-}
-
-static void place_seas(cm_page *page) {
-    const cm_layer *seas = page->map->seas;
-    const int rank = cm_layer_find_field(seas, "rank");
-    for (int round = 0; round < 2; round++) /* seas before bays */
-        for (size_t i = 0; i < seas->feature_count; i++) {
-            const cm_feature *sea = &seas->features[i];
-            const bool great = !(cm_feature_number(sea, rank) > 1);
-            if (sea->point_count == 0 || great != (round == 0) || (!great && !page->partial))
-                continue;
-            cm_sea_place(&page->space, name_of(seas, sea, page->lang),
-                         cm_projection_point(page->projection, sea->points[0]), great);
-        }
-}
-
-static void place_countries(cm_page *page) {
-    const cm_layer *neighbours = page->map->neighbours;
-    for (size_t i = 0; i < neighbours->feature_count && !page->scene.failed; i++)
-        cm_country_place(&page->space,
-                         cm_words_upper(&page->scene, page->lang,
-                                        name_of(neighbours, &neighbours->features[i], page->lang)),
-                         page->ground.neighbour[i]);
-}
-
-static double subject_px2(const cm_page *page) {
-    const double cell = page->space.subject.cell;
-    return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
-}
-
-/* Names that the data lack in the map's language stand in English, and that is said. */
-static void tell_of_foreign_names(cm_page *page, const cm_city *cities, size_t count) {
-    const char *names = "";
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++)
-        if (cities[i].placed && cities[i].foreign && ++found <= 5)
-            names = cm_scene_printf(&page->scene, "%s%s%s", names, found > 1 ? ", " : "",
-                                    cities[i].name);
-    if (found > 0)
-        cm_scene_note(&page->scene,
-                      cm_scene_printf(&page->scene,
-                                      "the data have no name in the language %s for %zu of the "
-                                      "places on the map: %s%s",
-                                      page->lang, found, names, found > 5 ? " …" : ""));
-}
-
-static void place_labels(cm_page *page, cm_unit_label *units, size_t unit_count) {
-    cm_label_space *space = &page->space;
-    size_t city_count = 0;
-    cm_city *cities = list_cities(page, &city_count);
-    const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
-    if (cities != NULL)
-        cm_cities_choose(space, cities, city_count, subject_px2(page));
-    /* A thumbnail is about its shares, which have few places where they fit. */
-    if (page->thumbnail)
-        cm_units_place(space, &names);
-    cm_cities_place(space, cities, names.city_count, true);
-    if (!page->thumbnail)
-        cm_units_place(space, &names);
-    cm_units_place_beside(space, &names);
-    if (cities != NULL) {
-        cm_cities_place(space, cities, city_count, false);
-        cm_cities_improve(space, &names);
-        cm_cities_lead(space, cities, city_count);
-        /* Names that found no place give theirs to the next in line. */
-        cm_cities_choose(space, cities, city_count, subject_px2(page));
-        cm_cities_place(space, cities, city_count, false);
-    }
-    cm_units_draw(space, units, unit_count);
-    tell_of_foreign_names(page, cities, city_count);
-    cm_scene_group(&page->scene, "labels-country");
-    if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
-        place_seas(page);
-    if (page->map->neighbours != NULL && page->options->labels != CM_LABELS_NONE &&
-        !page->thumbnail) {
-        place_countries(page);
-        if (page->map->whole_name != NULL && !page->partial)
-            cm_subject_place(space,
-                             cm_words_upper(&page->scene, page->lang, page->map->whole_name));
-    }
-    cm_scene_group_end(&page->scene);
-    if (page->options->labels != CM_LABELS_NONE)
-        cm_rivers_name(page);
-    if (cities != NULL)
-        cm_cities_draw(space, cities, city_count);
-}
-
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 /* Takes the table's room from the panel: a column at the right, or rows at the foot. */
 static void set_table(cm_page *page, cm_table_panel *table) {
+    const cm_arrangement *arranged = page->options->arrangement;
     if (!page->options->table || page->thumbnail)
         return;
+    if (arranged != NULL) {
+        cm_table_panel_list(page, arranged->placement.table.count, table);
+        table->box = arranged->placement.table.box;
+        return;
+    }
     const double row = cm_table_panel_height(page, 1) - cm_table_panel_height(page, 0);
     const double room = page->landscape ? page->panel.bottom - page->panel.top
                                         : 0.4 * (page->panel.bottom - page->panel.top);
@@ -450,74 +225,90 @@ static cm_code set_frame(cm_page *page) {
 }
 
 static cm_code set_panel(cm_page *page, cm_table_panel *table) {
-    const cm_code code = set_frame(page);
+    const cm_arrangement *arranged = page->options->arrangement;
+    const cm_code code = arranged != NULL ? set_map_header(page) : set_frame(page);
     if (code != CM_OK)
         return code;
     set_table(page, table);
+    if (arranged != NULL) {
+        page->panel = arranged->page.panel;
+        page->footer_top = arranged->page.footer_top;
+    }
     cm_projection_free(page->projection);
     page->projection = NULL;
     return cm_projection_create(page->extent, shape_to_fit(page), page->panel,
                                 SUBJECT_PADDING * page->s, &page->projection, page->error);
 }
 
-static cm_code lay_out(cm_page *page) {
-    cm_code code = choose_extent(page);
-    if (code == CM_OK)
-        code = cm_page_open(page, DEFAULT_WIDTH, DEFAULT_HEIGHT);
-    cm_table_panel table = {0};
-    if (code == CM_OK)
-        code = set_panel(page, &table);
-    if (code == CM_OK)
-        code = cm_ground_project(page);
-    page->space =
-        (cm_label_space){.scene = &page->scene,
-                         .typesetter = &page->typesetter,
-                         .style = page->furniture.style,
-                         .lang = page->lang,
-                         .s = page->s,
-                         .panel = page->panel,
-                         .outline = page->ground.outline,
-                         .held = page->ground.control_clip == NULL && !cm_page_has_statuses(page)
-                                     ? page->ground.control_inside
-                                     : NULL,
-                         .thumbnail = page->thumbnail};
-    if (code == CM_OK && !page->scene.failed)
-        code = cm_ground_mask(page);
-    if (code != CM_OK || page->scene.failed)
-        return code;
-    cm_ground_draw(page);
+static cm_code set_ground(cm_page *page) {
+    const cm_code code = cm_ground_project(page);
+    const cm_ground *g = &page->ground;
+    const bool is_apart = cm_page_has_statuses(page);
+    page->space = (cm_label_space){
+        .scene = &page->scene,
+        .typesetter = &page->typesetter,
+        .style = page->furniture.style,
+        .lang = page->lang,
+        .s = page->s,
+        .panel = page->panel,
+        .outline = g->outline,
+        .held = is_apart || (g->control_clip != NULL && !page->is_frame) ? NULL : g->control_inside,
+        .thumbnail = page->thumbnail};
+    return code == CM_OK && !page->scene.failed ? cm_ground_mask(page) : code;
+}
+
+/* Finds a place for all that is named or listed. */
+static cm_code place(cm_page *page, cm_placement *placement) {
     const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
-    size_t unit_count = 0;
-    cm_unit_label *units = list_units(page, &unit_count);
-    cm_furniture_plan plan = {0};
-    cm_plan_furniture(page, unit_count > 0, &plan);
-    code = cm_marks_draw(page);
-    if (code != CM_OK)
+    placement->units = cm_labels_list_units(page, &placement->unit_count);
+    cm_plan_furniture(page, placement->unit_count > 0, &placement->plan);
+    const cm_code code = cm_marks_draw(page);
+    if (code != CM_OK || placement->units == NULL)
         return code;
-    if (units != NULL)
-        place_labels(page, units, unit_count);
-    for (size_t i = 0; units != NULL && i < unit_count; i++)
-        if (units[i].placed && strcmp(units[i].share, whole) == 0)
-            page->whole_printed = true;
+    cm_labels_place(page, placement);
     bool any_placed = false;
-    for (size_t i = 0; units != NULL && i < unit_count; i++)
-        any_placed = any_placed || units[i].placed;
-    if (unit_count > 0 && !any_placed) {
+    for (size_t i = 0; i < placement->unit_count; i++) {
+        const cm_unit_label *unit = &placement->units[i];
+        any_placed = any_placed || unit->placed;
+        page->whole_printed =
+            page->whole_printed || (unit->placed && strcmp(unit->share, whole) == 0);
+    }
+    if (placement->unit_count > 0 && !any_placed) {
         /* Then neither legend nor subtitle speaks of them. */
         page->no_shares = true;
         (void)set_map_header(page);
-        cm_plan_forget_shares(page, &plan);
+        cm_plan_forget_shares(page, &placement->plan);
     }
-    code = cm_plan_draw(page, &plan);
+    return CM_OK;
+}
+
+cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
+    cm_code code = choose_extent(page);
+    if (code == CM_OK)
+        code = cm_page_open(page, DEFAULT_WIDTH, DEFAULT_HEIGHT);
+    if (code == CM_OK)
+        code = set_panel(page, &placement->table);
+    if (code == CM_OK)
+        code = set_ground(page);
+    if (code != CM_OK || page->scene.failed)
+        return code;
+    cm_ground_draw(page);
+    code = page->options->arrangement != NULL ? cm_arrangement_follow(page, placement)
+                                              : place(page, placement);
+    if (code == CM_OK)
+        code = cm_plan_draw(page, &placement->plan);
+    if (code != CM_OK)
+        return code;
     set_map_footer(page);
-    if (table.count > 0)
-        cm_table_panel_draw(page, &table);
+    if (placement->table.count > 0)
+        cm_table_panel_draw(page, &placement->table);
+    cm_page_draw_progress(page);
     cm_page_draw_header(page);
     cm_page_draw_footer(page);
     cm_page_tell_of_missing_glyphs(page);
     if (page->space.failed)
         page->scene.failed = true;
-    return code;
+    return CM_OK;
 }
 
 cm_code cm_page_finish(cm_page *page, cm_scene **out) {
@@ -540,7 +331,8 @@ void cm_page_close(cm_page *page) {
 }
 
 static cm_code lay_out_page(cm_page *page, cm_scene **out) {
-    cm_code code = lay_out(page);
+    cm_placement placement = {0};
+    cm_code code = cm_page_lay_out(page, &placement);
     if (code == CM_OK)
         code = cm_page_finish(page, out);
     cm_page_close(page);
@@ -553,6 +345,7 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
     cm_page page = {.map = map,
                     .options = options,
                     .lang = options->lang != NULL ? options->lang : "en",
+                    .is_frame = options->arrangement != NULL,
                     .error = error};
     return lay_out_page(&page, out);
 }

@@ -33,7 +33,8 @@ typedef struct {
     const cm_path *front;
     const cm_path *gained, *lost, *gained_narrow, *lost_narrow; /**< of a difference; else NULL */
     const cm_path *old_front;                                   /**< of a difference; or NULL */
-    const cm_path *fringe; /**< edges of the outline that control falls short of */
+    const cm_path **recent; /**< one per entry of the map's; or NULL */
+    const cm_path *fringe;  /**< edges of the outline that control falls short of */
 } cm_ground;
 
 /** The units that an extent names, taken together: the map is about them. */
@@ -52,6 +53,9 @@ typedef struct {
     double s, width_px, height_px, margin_px;
     bool landscape, thumbnail, partial; /**< partial: the extent is not the whole */
     bool is_part; /**< one of several maps of a page, which has title and sources for all of them */
+    bool is_frame; /**< one of the maps of an arrangement, or that by which it is made */
+    size_t other_count;
+    const cm_figures *const *others; /**< dates that an arrangement is made for as well */
     cm_scene_builder scene;
     cm_typesetter typesetter;
     cm_missing_glyphs missing;
@@ -66,11 +70,14 @@ typedef struct {
     cm_ground ground;
     const char *title;
     cm_paragraph title_lines, subtitle_lines, footer_lines;
+    double date_px; /**< room that the date has beside the title; 0: it has none of its own */
     double registered_km2; /**< shown as control only so that no fringe is seen */
     bool no_shares;        /**< none of the shares found room */
     bool whole_printed;    /**< a share of 100% stands on the map */
     cm_error *error;
 } cm_page;
+
+struct cm_placement;
 
 /* page.c */
 
@@ -92,6 +99,9 @@ cm_code cm_page_frame(cm_page *page);
 /** Draws them. */
 void cm_page_frame_draw(cm_page *page);
 
+/** Lays out a page but for finishing its scene. */
+cm_code cm_page_lay_out(cm_page *page, struct cm_placement *placement);
+
 /** Frees all but what the map and the options own; the scene, if it was not taken, too. */
 void cm_page_close(cm_page *page);
 
@@ -101,14 +111,28 @@ cm_code cm_page_finish(cm_page *page, cm_scene **out);
 /** A feature's name in the map's language, else in English, else any. */
 const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);
 
+/** The same in the map's language alone; "" where there is none. */
+const char *cm_page_own_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);
+
+/** Whether several statuses are drawn, each by its own pattern. */
+bool cm_page_has_statuses(const cm_page *page);
+
+/* labels.c */
+
 /** A unit's name as a map has room for: "Донецька" for "Донецька область". */
 const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit);
 
 /** Whether a unit is to bear its name and share: enough of it is held, and the map shows it. */
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit);
 
-/** Whether several statuses are drawn, each by its own pattern. */
-bool cm_page_has_statuses(const cm_page *page);
+/** What stands under a unit's name: its share, or what changed in it. */
+const char *cm_labels_figure(cm_page *page, const cm_unit_figures *unit);
+
+/** The labels of units, those with most control first; NULL when memory ran out. */
+cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count);
+
+/** Finds the places of all names and draws them; the placement holds those of units. */
+void cm_labels_place(cm_page *page, struct cm_placement *placement);
 
 /* frame.c */
 
@@ -129,6 +153,9 @@ void cm_page_set_header(cm_page *page, const cm_text_run *subtitle, size_t count
 /** Height of the header, key figures included; that of a part is lower. */
 double cm_page_header_height(cm_page *page);
 void cm_page_draw_header(cm_page *page);
+
+/** Draws how far the date is among those of an arrangement, at the foot of the map. */
+void cm_page_draw_progress(cm_page *page);
 
 /** Breaks the footer into lines, smaller ones rather than many. */
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);
@@ -229,6 +256,9 @@ const char *cm_texts_whole_area(cm_page *page);
 
 /** Whom the control layers come from. */
 const char *cm_texts_control_source(cm_page *page);
+
+/** The day that the map shows; "" where it is not known. */
+const char *cm_texts_date(cm_page *page);
 
 /** A length in whole km, or m below one. */
 const char *cm_texts_length(cm_page *page, double length_m);

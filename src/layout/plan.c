@@ -53,6 +53,11 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
         plan->rows[plan->row_count++] = (cm_legend_row){.swatch = CM_SWATCH_FILL,
                                                         .fill = {.fill = style->control},
                                                         .text = cm_texts_holder(page)};
+    if (page->options->fade > 0)
+        plan->rows[plan->row_count++] = (cm_legend_row){
+            .swatch = CM_SWATCH_FILL,
+            .fill = {.fill = style->gained},
+            .text = cm_phrasing_text(page, CM_PHRASE_DIFF_GAINED, (cm_slot_list){NULL, 0})};
     if (page->map->diff == NULL && shows(page, &page->space.front))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,

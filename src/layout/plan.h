@@ -5,7 +5,7 @@
 #ifndef CONTROLMAP_LAYOUT_PLAN_H
 #define CONTROLMAP_LAYOUT_PLAN_H
 
-#include "layout/page.h"
+#include "layout/tablepanel.h"
 
 enum { CM_LEGEND_ROWS_MAX = 12 };
 
@@ -16,6 +16,15 @@ typedef struct {
     cm_scale_bar bar;
     bool has_legend, has_locator;
 } cm_furniture_plan;
+
+/** Where all stands that is named or listed. */
+typedef struct cm_placement {
+    cm_furniture_plan plan;
+    cm_table_panel table;
+    cm_unit_label *units;
+    size_t unit_count;
+    size_t first_item, end_item; /**< of the scene: the labels but for those of units */
+} cm_placement;
 
 /** Chooses the corners and blocks them for labels; shares: a share may stand on the map. */
 void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan);

@@ -220,8 +220,8 @@ static void place_name(cm_page *page, const char *words, const cm_path *path) {
     text->ink = boxes[0];
     for (size_t i = 1; i < count; i++)
         text->ink = cm_rect_union(text->ink, boxes[i]);
-    text->halo = cm_color_with_alpha(cm_label_ground(space, text->ink), 0.85);
     text->halo_px = 2 * page->s;
+    cm_label_set_halo(space, text);
     cm_scene_text(&page->scene, text);
     for (size_t i = 0; i < count; i++) {
         cm_scene_label_box(&page->scene, boxes[i]);

@@ -37,7 +37,7 @@ const char *cm_texts_subject_share(cm_page *page) {
     return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, share >= 1) : "";
 }
 
-static const char *date_of(cm_page *page) {
+const char *cm_texts_date(cm_page *page) {
     const char *iso = page->map->figures->control->as_of;
     return iso[0] == '\0' ? "" : cm_words_date(&page->scene, page->lang, iso);
 }
@@ -159,7 +159,8 @@ static bool any_share(const cm_page *page) {
 }
 
 static void plain_subtitle(cm_page *page, cm_run_list *list) {
-    const cm_slot slots[] = {{"date", date_of(page), false},
+    /* On maps of several dates it has a place of its own. */
+    const cm_slot slots[] = {{"date", page->is_frame ? NULL : cm_texts_date(page), false},
                              {"area", cm_texts_area(page, headline_m2(page)), true},
                              {"share", cm_texts_subject_share(page), true},
                              {"whole-area", cm_texts_whole_area(page), false},
@@ -211,7 +212,7 @@ static const char *placeholder(cm_page *page, const char *name) {
     if (strcmp(name, "front_km") == 0)
         return cm_texts_length(page, front_m(page));
     if (strcmp(name, "date") == 0)
-        return date_of(page);
+        return cm_texts_date(page);
     return cm_changes_placeholder(page, name);
 }
 
@@ -392,7 +393,7 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
         cm_phrasing_say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
         cm_phrasing_say(&list, false, " ");
         say_sentence(&list, cm_texts_method(page));
-        if (strcmp(figures->control->date, figures->control->as_of) != 0)
+        if (strcmp(figures->control->date, figures->control->as_of) != 0 && !page->is_frame)
             say_sentence(&list, cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
                                                 cm_words_date(&page->scene, page->lang,
                                                               figures->control->date)));
@@ -415,7 +416,7 @@ const char *cm_texts_alt(cm_page *page) {
     if (page->map->diff != NULL)
         return cm_changes_alt(page);
     const cm_slot slots[] = {{"whole", cm_texts_subject_name(page), false},
-                             {"date", date_of(page), false},
+                             {"date", cm_texts_date(page), false},
                              {"title", page->title, false},
                              {"area", cm_texts_area(page, headline_m2(page)), false},
                              {"share", cm_texts_subject_share(page), false},

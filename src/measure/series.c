@@ -68,6 +68,12 @@ const cm_figures *cm_series_frame(const cm_series_builder *s) {
     return cm_tally_frame(s->tally);
 }
 
+const cm_figures *cm_series_last(const cm_series_builder *s) {
+    if (s->last == NULL)
+        return NULL;
+    return s->last_figures != NULL ? s->last_figures : cm_tally_frame(s->tally);
+}
+
 /* ---- one date ----------------------------------------------------------------------------- */
 
 /* A front moves one way here and hardly any other way there; a line that is drawn anew moves to

@@ -50,7 +50,7 @@ check 'an unknown kind is refused' refused wrong.png 'area, months or units'
 run "${chart[@]}" --chart wrong.gif
 check 'an unknown ending is refused' refused wrong.gif '\.png, \.svg or \.pdf'
 run "${chart[@]}" --chart-kind months
-check 'a kind without a chart is refused' refused wrong.png '--chart FILE is needed'
+check 'a kind without a chart is refused' refused wrong.png '--chart, --sheet or --animate is needed'
 run "${chart[@]}" --chart wrong.png --append rows.csv
 check 'a chart of what is added alone is refused' refused wrong.png append
 run "${chart[@]}" --chart small.png --size 100x100 -o small.csv

@@ -1,0 +1,265 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "layout/changes.h"
+#include "layout/words.h"
+
+/* Units with less control than this bear no label. */
+static const double LABEL_LEAST_M2 = 50e6;
+
+/* ---- places ------------------------------------------------------------------------------- */
+
+/* Whether the user asks for a place by its name in any language. */
+static bool is_wanted(const cm_page *page, const cm_feature *place) {
+    const cm_layer *places = page->map->places;
+    for (size_t w = 0; w < page->options->wanted_count; w++)
+        for (size_t f = 0; f < places->field_count; f++)
+            if (strncasecmp(places->fields[f], "name", 4) == 0 &&
+                strcasecmp(cm_feature_text(place, (int)f), page->options->wanted[w]) == 0)
+                return true;
+    return false;
+}
+
+static void list_places(cm_page *page, cm_city *cities, size_t *count) {
+    const cm_layer *places = page->map->places;
+    const cm_multipolygon *control = &page->map->figures->control->features[0].shape;
+    const int population = cm_layer_find_field(places, "pop population");
+    const int kind = cm_layer_find_field(places, "kind");
+    const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
+    for (size_t i = 0; i < places->feature_count; i++) {
+        const cm_feature *place = &places->features[i];
+        if (place->point_count == 0)
+            continue;
+        const cm_xy at = cm_projection_point(page->projection, place->points[0]);
+        const char *name = cm_page_name(page, places, place);
+        const bool is_own = cm_page_own_name(page, places, place)[0] != '\0';
+        if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
+            continue;
+        const double people = cm_feature_number(place, population);
+        const double front_px = cm_mask_value(&page->space.front, page->space.front_distance, at);
+        const char *standing = cm_feature_text(place, kind);
+        cities[(*count)++] = (cm_city){
+            .name = name,
+            .at = at,
+            .population = isfinite(people) ? people : 0,
+            .capital = strcmp(standing, "capital") == 0,
+            .centre = strcmp(standing, "centre") == 0,
+            .wanted = is_wanted(page, place),
+            .foreign = !is_own,
+            .held = cm_multipolygon_has_point(control, place->points[0]),
+            .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
+    }
+}
+
+static cm_city *list_cities(cm_page *page, size_t *count) {
+    const bool named = page->map->places != NULL && page->options->labels != CM_LABELS_NONE;
+    const size_t most = page->options->mark_count + (named ? page->map->places->feature_count : 0);
+    cm_city *cities = cm_arena_calloc(&page->scene.arena, most, sizeof *cities);
+    *count = 0;
+    if (cities == NULL) {
+        page->scene.failed = true;
+        return NULL;
+    }
+    cm_marks_list(page, cities, count);
+    if (named)
+        list_places(page, cities, count);
+    return cities;
+}
+
+/* ---- units -------------------------------------------------------------------------------- */
+
+static int compare_units(const void *a, const void *b) {
+    const cm_unit_label *p = a, *q = b;
+    return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
+}
+
+/* The panel shows more than the extent on its loose axis. */
+static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
+    const size_t i = (size_t)(unit - page->map->figures->units);
+    if (page->ground.units == NULL || page->ground.units[i] == NULL)
+        return cm_box_meets(unit->box, page->extent);
+    const cm_path *path = page->ground.units[i];
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t k = 0; k < path->count; k++)
+        for (size_t p = 0; p < path->subpaths[k].count; p++) {
+            const cm_xy at = path->subpaths[k].points[p];
+            box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
+        }
+    return box.left < box.right && cm_rect_meets(box, page->panel);
+}
+
+/* On any of the dates that an arrangement is made for. */
+static double most_controlled_m2(const cm_page *page, const cm_unit_figures *unit) {
+    const size_t i = (size_t)(unit - page->map->figures->units);
+    double most = unit->controlled_m2;
+    for (size_t k = 0; k < page->other_count; k++)
+        most = fmax(most, page->others[k]->units[i].controlled_m2);
+    return most;
+}
+
+bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
+    if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
+        return false;
+    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
+        return cm_changes_has_figure(page, unit);
+    const double controlled_m2 = most_controlled_m2(page, unit);
+    switch (page->options->labels) {
+    case CM_LABELS_ALL:
+        return controlled_m2 >= LABEL_LEAST_M2 ||
+               (page->map->figures->unit_count == 1 && controlled_m2 > 0);
+    case CM_LABELS_CONTROLLED:
+        return controlled_m2 > 0;
+    case CM_LABELS_NONE:
+        break;
+    }
+    return false;
+}
+
+/* A text without each place where a part of it stands, and without blanks at its ends. */
+static const char *without(cm_page *page, const char *text, const char *part) {
+    const char *at = part == NULL || part[0] == '\0' ? NULL : strstr(text, part);
+    if (at == NULL)
+        return text;
+    const char *rest = at + strlen(part);
+    int head = (int)(at - text);
+    while (head > 0 && text[head - 1] == ' ')
+        head--;
+    rest += strspn(rest, " ");
+    /* A name that is nothing else stays. */
+    if (head == 0 && rest[0] == '\0')
+        return text;
+    return cm_scene_printf(&page->scene, "%.*s%s%s", head, text,
+                           head > 0 && rest[0] != '\0' ? " " : "", rest);
+}
+
+const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit) {
+    const cm_dataset *dataset = page->map->dataset;
+    const char *own = cm_page_name(page, page->map->figures->boundary, unit->feature);
+    const char *name = own[0] != '\0' ? own : unit->name;
+    if (dataset == NULL || strcmp(page->lang, "en") == 0)
+        return name;
+    return without(page, without(page, name, dataset->unit_term), dataset->leave_out);
+}
+
+const char *cm_labels_figure(cm_page *page, const cm_unit_figures *unit) {
+    return page->map->diff != NULL ? cm_changes_of_unit(page, unit) : cm_texts_share(page, unit);
+}
+
+cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count) {
+    const cm_figures *figures = page->map->figures;
+    cm_unit_label *units = cm_arena_calloc(&page->scene.arena, figures->unit_count, sizeof *units);
+    const int kind = cm_layer_field(figures->boundary, "kind");
+    *count = 0;
+    if (units == NULL) {
+        page->scene.failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < figures->unit_count; i++) {
+        const cm_unit_figures *unit = &figures->units[i];
+        if (!cm_page_labels_unit(page, unit))
+            continue;
+        units[(*count)++] = (cm_unit_label){
+            .name = cm_words_upper(&page->scene, page->lang, cm_page_short_name(page, unit)),
+            .plain_name = cm_page_short_name(page, unit),
+            .share = cm_labels_figure(page, unit),
+            .path = page->ground.units[i],
+            .unit = i,
+            .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
+            .controlled_m2 = unit->controlled_m2};
+    }
+    qsort(units, *count, sizeof *units, compare_units);
+    return units;
+}
+
+/* ---- all together ------------------------------------------------------------------------- */
+
+static void place_seas(cm_page *page) {
+    const cm_layer *seas = page->map->seas;
+    const int rank = cm_layer_find_field(seas, "rank");
+    for (int round = 0; round < 2; round++) /* seas before bays */
+        for (size_t i = 0; i < seas->feature_count; i++) {
+            const cm_feature *sea = &seas->features[i];
+            const bool great = !(cm_feature_number(sea, rank) > 1);
+            if (sea->point_count == 0 || great != (round == 0) || (!great && !page->partial))
+                continue;
+            cm_sea_place(&page->space, cm_page_name(page, seas, sea),
+                         cm_projection_point(page->projection, sea->points[0]), great);
+        }
+}
+
+static void place_countries(cm_page *page) {
+    const cm_layer *neighbours = page->map->neighbours;
+    for (size_t i = 0; i < neighbours->feature_count && !page->scene.failed; i++)
+        cm_country_place(&page->space,
+                         cm_words_upper(&page->scene, page->lang,
+                                        cm_page_name(page, neighbours, &neighbours->features[i])),
+                         page->ground.neighbour[i]);
+}
+
+static double subject_px2(const cm_page *page) {
+    const double cell = page->space.subject.cell;
+    return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
+}
+
+/* Names that the data lack in the map's language stand in English, and that is said. */
+static void tell_of_foreign_names(cm_page *page, const cm_city *cities, size_t count) {
+    const char *names = "";
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        if (cities[i].placed && cities[i].foreign && ++found <= 5)
+            names = cm_scene_printf(&page->scene, "%s%s%s", names, found > 1 ? ", " : "",
+                                    cities[i].name);
+    if (found > 0)
+        cm_scene_note(&page->scene,
+                      cm_scene_printf(&page->scene,
+                                      "the data have no name in the language %s for %zu of the "
+                                      "places on the map: %s%s",
+                                      page->lang, found, names, found > 5 ? " …" : ""));
+}
+
+void cm_labels_place(cm_page *page, cm_placement *placement) {
+    cm_label_space *space = &page->space;
+    cm_unit_label *units = placement->units;
+    const size_t unit_count = placement->unit_count;
+    size_t city_count = 0;
+    cm_city *cities = list_cities(page, &city_count);
+    const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
+    if (cities != NULL)
+        cm_cities_choose(space, cities, city_count, subject_px2(page));
+    /* A thumbnail is about its shares, which have few places where they fit. */
+    if (page->thumbnail)
+        cm_units_place(space, &names);
+    cm_cities_place(space, cities, names.city_count, true);
+    if (!page->thumbnail)
+        cm_units_place(space, &names);
+    cm_units_place_beside(space, &names);
+    if (cities != NULL) {
+        cm_cities_place(space, cities, city_count, false);
+        cm_cities_improve(space, &names);
+        cm_cities_lead(space, cities, city_count);
+        /* Names that found no place give theirs to the next in line. */
+        cm_cities_choose(space, cities, city_count, subject_px2(page));
+        cm_cities_place(space, cities, city_count, false);
+    }
+    cm_units_draw(space, units, unit_count);
+    placement->first_item = page->scene.item_count;
+    tell_of_foreign_names(page, cities, city_count);
+    cm_scene_group(&page->scene, "labels-country");
+    if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
+        place_seas(page);
+    if (page->map->neighbours != NULL && page->options->labels != CM_LABELS_NONE &&
+        !page->thumbnail) {
+        place_countries(page);
+        if (page->map->whole_name != NULL && !page->partial)
+            cm_subject_place(space,
+                             cm_words_upper(&page->scene, page->lang, page->map->whole_name));
+    }
+    cm_scene_group_end(&page->scene);
+    if (page->options->labels != CM_LABELS_NONE)
+        cm_rivers_name(page);
+    if (cities != NULL)
+        cm_cities_draw(space, cities, city_count);
+    placement->end_item = page->scene.item_count;
+}
