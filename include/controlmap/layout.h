@@ -264,11 +264,19 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
 cm_code cm_pair_layout(const cm_map *map, bool with_difference, const cm_map_options *options,
                        cm_scene **out, cm_error *error);
 
+/** Fonts that are loaded. */
+typedef struct cm_fonts cm_fonts;
+
 /**
  * Loads the fonts that a layout will ask for, which takes a while the first
  * time in a process. Not needed; it may run in a thread beside other work.
+ *
+ * @return to be given to cm_layout_take_fonts(); NULL: there are none
  */
-void cm_layout_prepare(void);
+cm_fonts *cm_layout_prepare(void);
+
+/** From here on layouts of the calling thread use these fonts; NULL is fine. */
+void cm_layout_take_fonts(cm_fonts *fonts);
 
 /** Frees a scene; NULL is fine. */
 void cm_scene_free(cm_scene *scene);

@@ -20,12 +20,17 @@ cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, c
 }
 
 static gpointer prepare(gpointer unused) {
-    cm_layout_prepare();
-    return unused;
+    (void)unused;
+    return cm_layout_prepare();
 }
 
 GThread *cm_cli_prepare_fonts(void) {
     return g_thread_try_new("fonts", prepare, NULL, NULL);
+}
+
+void cm_cli_take_fonts(GThread *prepared) {
+    if (prepared != NULL)
+        cm_layout_take_fonts(g_thread_join(prepared));
 }
 
 /* ---- what surrounds the subject ------------------------------------------------------------- */

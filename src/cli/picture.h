@@ -62,7 +62,10 @@ cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
                                 const cm_cli_context *context, const cm_cli_picture *picture,
                                 cm_error *error);
 
-/** Loads fonts beside other work; join with g_thread_join() if not NULL. */
+/** Loads fonts beside other work; ended by cm_cli_take_fonts(). */
 GThread *cm_cli_prepare_fonts(void);
+
+/** Waits for the fonts, and lays out with them from here on. */
+void cm_cli_take_fonts(GThread *prepared);
 
 #endif

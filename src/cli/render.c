@@ -99,8 +99,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);
-    if (fonts != NULL)
-        (void)g_thread_join(fonts);
+    cm_cli_take_fonts(fonts);
     if (code == CM_OK) {
         cm_map map = cm_cli_map_of(&job, &context, &options->picture);
         map.diff = job.diff;

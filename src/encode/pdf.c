@@ -46,7 +46,7 @@ cm_code cm_pdf_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob 
     set_metadata(surface, meta);
     cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, points_per_px, points_per_px);
-    cm_code code = cm_draw_scene(scene, cairo, error);
+    cm_code code = cm_draw_scene(scene, NULL, cairo, error);
     cairo_show_page(cairo);
     cairo_destroy(cairo);
     cairo_surface_finish(surface);

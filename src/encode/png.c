@@ -4,13 +4,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "controlmap/versions.h"
-#include "encode/image.h"
+#include "encode/deflate.h"
 #include "encode/raster.h"
 
-enum { BANDS = 2, PALETTE_MAX = 256, TEXTS_MAX = 5, HASH_SIZE = 1024 };
+enum { BANDS = 2, LEVEL = 5, PALETTE_MAX = 256, TEXTS_MAX = 5, HASH_SIZE = 1024 };
 
 /* What libpng's callbacks need to reach. */
 typedef struct {
@@ -204,13 +203,36 @@ static void set_header(png_structp png, png_infop info, int width, int height,
     set_texts(png, info, meta);
 }
 
-/* setjmp stays in this one function; what must survive it does not change after it is set. */
-static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, palette *p,
-                         unsigned char *row_buffer, cm_blob *out, cm_error *error) {
+/* Rows as PNG has them, each after the number of its filter: maps are flat, and no filter lets the
+ * compressor see their long runs. */
+static bool compress_rows(cairo_surface_t *surface, palette *p, cm_blob *out) {
     const int width = cairo_image_surface_get_width(surface);
     const int height = cairo_image_surface_get_height(surface);
     const int stride = cairo_image_surface_get_stride(surface);
     const unsigned char *pixels = cairo_image_surface_get_data(surface);
+    const size_t row_size = (size_t)width * (p != NULL ? 1 : 3) + 1;
+    unsigned char *rows = malloc(row_size * (size_t)height);
+    if (rows == NULL)
+        return false;
+    for (int y = 0; y < height; y++) {
+        const uint32_t *row = (const uint32_t *)(const void *)(pixels + (size_t)y * (size_t)stride);
+        unsigned char *to = rows + (size_t)y * row_size;
+        *to = PNG_FILTER_VALUE_NONE;
+        if (p != NULL)
+            to_indices(row, to + 1, width, p);
+        else
+            to_rgb(row, to + 1, width);
+    }
+    const bool room = cm_deflate(rows, row_size * (size_t)height, LEVEL, out);
+    free(rows);
+    return room;
+}
+
+/* setjmp stays in this one function; what must survive it does not change after it is set. */
+static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, const palette *p,
+                         const cm_blob *rows, cm_blob *out, cm_error *error) {
+    const int width = cairo_image_surface_get_width(surface);
+    const int height = cairo_image_surface_get_height(surface);
     jmp_buf jump;
     png_state state = {.out = out, .jump = &jump};
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &state, on_error, on_warning);
@@ -226,20 +248,10 @@ static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, pa
     }
     png_set_write_fn(png, &state, on_write, on_flush);
     set_header(png, info, width, height, meta, p);
-    /* Maps are flat: no filter lets the compressor see their long runs. */
-    png_set_filter(png, 0, PNG_FILTER_NONE);
-    png_set_compression_level(png, 5);
-    png_set_compression_mem_level(png, 9);
     png_write_info(png, info);
-    for (int y = 0; y < height; y++) {
-        const uint32_t *row = (const uint32_t *)(const void *)(pixels + (size_t)y * (size_t)stride);
-        if (p != NULL)
-            to_indices(row, row_buffer, width, p);
-        else
-            to_rgb(row, row_buffer, width);
-        png_write_row(png, row_buffer);
-    }
-    png_write_end(png, info);
+    /* The compressed rows are ours: libpng would make them in one thread. */
+    png_write_chunk(png, (png_const_bytep) "IDAT", rows->bytes, rows->size);
+    png_write_chunk(png, (png_const_bytep) "IEND", NULL, 0);
     png_destroy_write_struct(&png, &info);
     return CM_OK;
 }
@@ -256,9 +268,8 @@ cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, int b
     cm_code code = cm_raster_draw(scene, bands, &surface, error);
     if (code != CM_OK)
         return code;
-    unsigned char *row = malloc((size_t)width * 3 + 1);
     palette *p = malloc(sizeof *p);
-    if (row == NULL || p == NULL)
+    if (p == NULL)
         code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (code == CM_OK) {
         if (palette_of_scene(p, scene))
@@ -266,9 +277,12 @@ cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, int b
                          cairo_image_surface_get_stride(surface), p);
         const bool fits = palette_fill(p, cairo_image_surface_get_data(surface), width, height,
                                        cairo_image_surface_get_stride(surface));
-        code = write_png(surface, meta, fits ? p : NULL, row, out, error);
+        cm_blob rows = {0};
+        code = compress_rows(surface, fits ? p : NULL, &rows)
+                   ? write_png(surface, meta, fits ? p : NULL, &rows, out, error)
+                   : cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
+        free(rows.bytes);
     }
-    free(row);
     free(p);
     cairo_surface_destroy(surface);
     return code;

@@ -9,6 +9,7 @@ enum { BANDS_MAX = 16 };
 /* The rows from `top` on, to the next band's. */
 typedef struct {
     const cm_scene *scene;
+    const cm_outlines *outlines;
     cairo_surface_t *surface;
     int top;
     cm_code code;
@@ -19,15 +20,15 @@ static void *draw_band(void *data) {
     band *b = data;
     cairo_t *cairo = cairo_create(b->surface);
     cairo_translate(cairo, 0, -b->top);
-    b->code = cm_draw_scene(b->scene, cairo, &b->error);
+    b->code = cm_draw_scene(b->scene, b->outlines, cairo, &b->error);
     cairo_destroy(cairo);
     cairo_surface_flush(b->surface);
     return NULL;
 }
 
 /* Each band is a surface of its own upon the rows of the whole. */
-static cm_code draw_bands(const cm_scene *scene, cairo_surface_t *whole, int count,
-                          cm_error *error) {
+static cm_code draw_bands(const cm_scene *scene, const cm_outlines *outlines,
+                          cairo_surface_t *whole, int count, cm_error *error) {
     band bands[BANDS_MAX];
     pthread_t threads[BANDS_MAX];
     bool beside[BANDS_MAX] = {false};
@@ -37,7 +38,7 @@ static cm_code draw_bands(const cm_scene *scene, cairo_surface_t *whole, int cou
     unsigned char *pixels = cairo_image_surface_get_data(whole);
     for (int i = 0; i < count; i++) {
         const int top = height * i / count, end = height * (i + 1) / count;
-        bands[i] = (band){.scene = scene, .top = top};
+        bands[i] = (band){.scene = scene, .outlines = outlines, .top = top};
         bands[i].surface = cairo_image_surface_create_for_data(
             pixels + (size_t)top * (size_t)stride, CAIRO_FORMAT_RGB24, width, end - top, stride);
         beside[i] = i + 1 < count && pthread_create(&threads[i], NULL, draw_band, &bands[i]) == 0;
@@ -61,12 +62,14 @@ static cm_code draw_bands(const cm_scene *scene, cairo_surface_t *whole, int cou
 cm_code cm_raster_draw(const cm_scene *scene, int bands, cairo_surface_t **out, cm_error *error) {
     cairo_surface_t *whole =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width_px, (int)scene->height_px);
+    cm_outlines *outlines = NULL;
     *out = NULL;
-    cm_code code = CM_OK;
-    if (cairo_surface_status(whole) != CAIRO_STATUS_SUCCESS)
+    cm_code code = cm_outlines_create(scene, &outlines, error);
+    if (code == CM_OK && cairo_surface_status(whole) != CAIRO_STATUS_SUCCESS)
         code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
-    else
-        code = draw_bands(scene, whole, bands < BANDS_MAX ? bands : BANDS_MAX, error);
+    if (code == CM_OK)
+        code = draw_bands(scene, outlines, whole, bands < BANDS_MAX ? bands : BANDS_MAX, error);
+    cm_outlines_free(outlines);
     if (code == CM_OK)
         *out = whole;
     else

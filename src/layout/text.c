@@ -163,14 +163,26 @@ size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, 
     return room ? (size_t)count : 0;
 }
 
-void cm_layout_prepare(void) {
+/* A font map serves one thread at a time; each thread has its own unless it is given one. */
+cm_fonts *cm_layout_prepare(void) {
     cm_typesetter typesetter = {0};
     if (cm_typesetter_open(&typesetter, NULL) != CM_OK)
-        return;
+        return NULL;
     const cm_text_run runs[] = {{"0", false}, {"0", true}};
-    cm_text text = {.run_count = 2, .runs = runs, .size_px = 16};
-    (void)cm_typesetter_measure(&typesetter, &text);
+    for (int italic = 0; italic <= 1; italic++) {
+        cm_text text = {
+            .run_count = italic ? 1 : 2, .runs = runs, .size_px = 16, .italic = italic == 1};
+        (void)cm_typesetter_measure(&typesetter, &text);
+    }
     cm_typesetter_close(&typesetter);
+    return (cm_fonts *)g_object_ref(pango_cairo_font_map_get_default());
+}
+
+void cm_layout_take_fonts(cm_fonts *fonts) {
+    if (fonts == NULL)
+        return;
+    pango_cairo_font_map_set_default(PANGO_CAIRO_FONT_MAP(fonts));
+    g_object_unref(fonts);
 }
 
 const char *cm_version_pango(void) {
