@@ -20,7 +20,9 @@
 #include "controlmap/layout.h"
 #include "controlmap/load.h"
 #include "controlmap/measure.h"
+#include "controlmap/outcome.h"
 #include "controlmap/phrases.h"
+#include "controlmap/scenario.h"
 #include "controlmap/series.h"
 #include "controlmap/versions.h"
 

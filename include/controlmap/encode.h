@@ -13,6 +13,7 @@
 #include "controlmap/error.h"
 #include "controlmap/layout.h"
 #include "controlmap/measure.h"
+#include "controlmap/outcome.h"
 #include "controlmap/series.h"
 
 typedef enum {
@@ -117,6 +118,34 @@ cm_code cm_diff_format(const cm_diff *diff, const cm_table_options *options, cha
  * @param path as for cm_figures_write()
  */
 cm_code cm_diff_write(const cm_diff *diff, const char *path, cm_error *error);
+
+/** What a table of a scenario says besides its areas. */
+typedef struct {
+    const cm_table_options *table;
+    const cm_outcome_places *places; /**< those that change hands; NULL: none are known */
+    const char *places_source, *places_note;
+    const cm_outcome_places *points; /**< points of interest, with whom they are; or NULL */
+    const char *points_source;
+} cm_outcome_report;
+
+/**
+ * A scenario as text, CSV, JSON (include/controlmap/scenario-result.schema.json)
+ * or Markdown. CSV is a row per unit, then total, each with all areas.
+ *
+ * @param[out] text malloc'ed, the caller's to free()
+ * @return CM_OK or CM_ERR_MEMORY
+ */
+cm_code cm_outcome_format(const cm_outcome *outcome, const cm_outcome_report *report, char **text,
+                          cm_error *error);
+
+/**
+ * Several scenarios in one table: a row each, after a row of how it is today.
+ * JSON is a list of them, each as above.
+ *
+ * @param outcomes, reports count of them, at least one; of one control layer
+ */
+cm_code cm_outcomes_format(const cm_outcome *const *outcomes, const cm_outcome_report *reports,
+                           size_t count, char **text, cm_error *error);
 
 /** Rows of a series as CSV, date by date. */
 typedef struct cm_series_rows cm_series_rows;

@@ -16,6 +16,7 @@
 #include "controlmap/geometry.h"
 #include "controlmap/load.h"
 #include "controlmap/measure.h"
+#include "controlmap/outcome.h"
 #include "controlmap/phrases.h"
 
 /** A colour; alpha 0 is none. */
@@ -170,6 +171,9 @@ typedef struct {
     /** What changed since another layer, which makes the map one of the difference; its
      *  new_figures are `figures`. NULL: none. */
     const cm_diff *diff;
+    /** A scenario, which makes the map one of it: `figures` are those afterwards, `diff` its own.
+     *  NULL: none. */
+    const cm_outcome *outcome;
     const cm_recent_list *recent; /**< tinted as gained, the less the longer ago; NULL: none */
     const cm_layer *home;         /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context;    /**< whom the layers below come from */
@@ -263,6 +267,22 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
  */
 cm_code cm_pair_layout(const cm_map *map, bool with_difference, const cm_map_options *options,
                        cm_scene **out, cm_error *error);
+
+/**
+ * Lays out the map of a scenario: today's line dashed, the new one full, what
+ * changes hands and zones by colour, pattern and area.
+ *
+ * @param map    of today; its figures are not looked at
+ * @param paired today and the scenario side by side
+ * @param[out] out NULL on failure
+ * @return as cm_map_layout()
+ */
+cm_code cm_outcome_layout(const cm_map *map, const cm_outcome *outcome, bool paired,
+                          const cm_map_options *options, cm_scene **out, cm_error *error);
+
+/** Several scenarios as small maps of one extent under one title; as cm_outcome_layout(). */
+cm_code cm_outcomes_layout(const cm_map *map, const cm_outcome *const *outcomes, size_t count,
+                           const cm_map_options *options, cm_scene **out, cm_error *error);
 
 /** Fonts that are loaded. */
 typedef struct cm_fonts cm_fonts;

@@ -267,6 +267,7 @@ void cm_date_from_days(int days, char date[11]);
 typedef struct {
     const char *file;   /**< path, or NULL: the set has none */
     const char *source; /**< whom it comes from and under which licence, as it is to be printed */
+    const char *note;   /**< what there is to know of its figures; or NULL */
 } cm_dataset_layer;
 
 /** An area of the whole as somebody states it. */
@@ -299,6 +300,8 @@ typedef struct cm_dataset {
     double extra_km2;       /**< land that some publishers add to a control layer; NAN: none */
     const char *extra_name; /**< what it is, e.g. "Tuzla" */
     cm_dataset_layer control, boundary, neighbours, world, water, rivers, places, seas;
+    cm_dataset_layer settlements;  /**< points: many places, with `population`; for tables */
+    cm_dataset_layer points;       /**< points of interest */
     struct cm_arena_block *blocks; /**< private */
 } cm_dataset;
 

@@ -115,6 +115,9 @@ cm_code cm_cli_open_dataset(const cm_cli_inputs *inputs, const char *lang, cm_da
  */
 cm_code cm_cli_open_phrases(const char *lang, cm_phrases **out, cm_error *error);
 
+/** A scenario by the name of one that comes with the default data, or of a file. */
+cm_code cm_cli_open_scenario(const char *name, cm_scenario **out, cm_error *error);
+
 /** The data set, the units and all options: what does not depend on the control layer. */
 cm_code cm_cli_job_open(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
 
@@ -205,6 +208,7 @@ int cm_cli_area(int argc, char **argv);
 int cm_cli_check(int argc, char **argv);
 int cm_cli_diff(int argc, char **argv);
 int cm_cli_info(int argc, char **argv);
+int cm_cli_scenario(int argc, char **argv);
 int cm_cli_series(int argc, char **argv);
 int cm_cli_render(int argc, char **argv);
 int cm_cli_trace(int argc, char **argv);

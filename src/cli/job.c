@@ -34,6 +34,10 @@ static char *find_default(const char *name) {
     return found != NULL ? found : g_build_filename(CONTROLMAP_INSTALLED_SHAPEFILES, name, NULL);
 }
 
+static int compare_names(const char *const *a, const char *const *b) {
+    return strcmp(*a, *b);
+}
+
 cm_code cm_cli_open_dataset(const cm_cli_inputs *in, const char *lang, cm_dataset **out,
                             cm_error *error) {
     char *path = in->dataset != NULL ? g_strdup(in->dataset) : find_default("ukraine.yaml");
@@ -61,6 +65,47 @@ cm_code cm_cli_open_phrases(const char *lang, cm_phrases **out, cm_error *error)
         code = cm_phrases_read(path, out, error);
     g_free(path);
     g_free(name);
+    return code;
+}
+
+/* "freeze, zone-donetsk": the scenarios that come with the default data; g_free() it. */
+static char *list_scenarios(void) {
+    char *path = find_default("ukraine.yaml"), *folder = g_path_get_dirname(path);
+    GDir *dir = g_dir_open(folder, 0, NULL);
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *file = dir == NULL ? NULL : g_dir_read_name(dir); file != NULL;
+         file = g_dir_read_name(dir))
+        if (g_str_has_prefix(file, "scenario-") && g_str_has_suffix(file, ".yaml"))
+            g_ptr_array_add(names, g_strndup(file + 9, strlen(file) - 14));
+    g_ptr_array_sort(names, (GCompareFunc)compare_names);
+    g_ptr_array_add(names, NULL);
+    char *list = g_strjoinv(", ", (char **)names->pdata);
+    if (dir != NULL)
+        g_dir_close(dir);
+    g_ptr_array_free(names, TRUE);
+    g_free(folder);
+    g_free(path);
+    return list;
+}
+
+cm_code cm_cli_open_scenario(const char *name, cm_scenario **out, cm_error *error) {
+    *out = NULL;
+    if (strpbrk(name, "./") != NULL || strcmp(name, "-") == 0)
+        return cm_scenario_read(name, out, error);
+    char *file = g_strdup_printf("scenario-%s.yaml", name);
+    char *path = find_default(file);
+    cm_code code = CM_OK;
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        code = cm_scenario_read(path, out, error);
+    } else {
+        char *known = list_scenarios();
+        char *hint = g_strdup_printf("use %s, or the name of a file", known);
+        code = cm_error_set(error, CM_ERR_USAGE, hint, "there is no scenario \"%.60s\"", name);
+        g_free(hint);
+        g_free(known);
+    }
+    g_free(path);
+    g_free(file);
     return code;
 }
 

@@ -12,6 +12,7 @@ static const struct {
     {"area", cm_cli_area, "the table: controlled area in total and per unit"},
     {"diff", cm_cli_diff, "what changed hands between two dates, or where two sources differ"},
     {"series", cm_cli_series, "many dates: rows per date and unit, months and years"},
+    {"scenario", cm_cli_scenario, "what if: a freeze, a withdrawal, a swap, a zone"},
     {"check", cm_cli_check, "which definition makes a published figure"},
     {"trace", cm_cli_trace, "control polygons from points with a status"},
     {"info", cm_cli_info, "what a file holds, and the command line to use it"},
@@ -48,7 +49,7 @@ static int close_stdout(int exit_code) {
 static int unknown_verb(const char *word) {
     char message[300];
     (void)snprintf(message, sizeof message,
-                   "unknown verb \"%.100s\" (render, area, diff, series, check, trace, info)",
+                   "unknown verb \"%.100s\" (render, area, diff, series, scenario, check, trace, info)",
                    word);
     return cm_cli_usage(NULL, message);
 }

@@ -1,4 +1,5 @@
 #include "layout/changes.h"
+#include "layout/scenarios.h"
 
 #include <math.h>
 
@@ -35,12 +36,19 @@ static void widen(double *low, double *high, double least) {
 
 cm_box cm_changes_extent(const cm_page *page) {
     const cm_diff *diff = page->map->diff;
+    const cm_multipolygon *whole = &page->map->figures->outline;
     if (diff == NULL)
         return CM_BOX_EMPTY;
+    if (page->map->outcome != NULL)
+        return cm_changes_widen(cm_scenario_extent(page->map->outcome), whole);
     cm_box box =
         cm_box_union(box_of(&diff->gained, EXTENT_LEAST_M2), box_of(&diff->lost, EXTENT_LEAST_M2));
     if (cm_box_is_empty(box))
         box = cm_box_union(box_of(&diff->gained, 0), box_of(&diff->lost, 0));
+    return cm_changes_widen(box, whole);
+}
+
+cm_box cm_changes_widen(cm_box box, const cm_multipolygon *outline) {
     if (cm_box_is_empty(box))
         return box;
     const double cosine = fmax(cos((box.south + box.north) / 2 * acos(-1) / 180), 0.05);
@@ -49,7 +57,7 @@ cm_box cm_changes_extent(const cm_page *page) {
     box.south = fmax(box.south, -90);
     box.north = fmin(box.north, 90);
     /* More than the whole is shown by a map of the whole. */
-    const cm_box whole = cm_multipolygon_box(&page->map->figures->outline);
+    const cm_box whole = cm_multipolygon_box(outline);
     const bool reaches_all = box.west <= whole.west && box.south <= whole.south &&
                              box.east >= whole.east && box.north >= whole.north;
     return reaches_all ? CM_BOX_EMPTY : box;

@@ -15,6 +15,9 @@
 /** The box of what changed, with room around it; empty where nothing did. */
 cm_box cm_changes_extent(const cm_page *page);
 
+/** Room around a box; empty where the whole would be seen. */
+cm_box cm_changes_widen(cm_box box, const cm_multipolygon *whole);
+
 /** Projects what changed into page->ground, which holds the new control already. */
 cm_code cm_changes_project(cm_page *page, cm_path_builder *path);
 

@@ -4,6 +4,7 @@
 
 #include "layout/arrangement.h"
 #include "layout/changes.h"
+#include "layout/scenarios.h"
 #include "measure/front.h"
 
 /* The front is drawn closer to the border than it is measured: a gap of the measuring margin would
@@ -251,6 +252,7 @@ cm_code cm_ground_project(cm_page *page) {
     cm_code code = cm_ground_project_front(page, figures, &path, &g->front);
     if (code == CM_OK)
         code = cm_changes_project(page, &path);
+    cm_scenario_project(page, &path);
     if (path.failed)
         page->scene.failed = true;
     cm_path_builder_clear(&path);
@@ -646,6 +648,7 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_group_end(scene);
     draw_recent(page);
     cm_changes_draw(page);
+    cm_scenario_draw(page);
     cm_scene_group(scene, "oblasts");
     cm_scene_path(scene, g->unit_edges_free, stroked(style->oblast, 1.1 * s, NULL));
     cm_scene_path(scene, g->unit_edges_held, stroked(style->oblast_on, 1.3 * s, NULL));

@@ -115,7 +115,8 @@ void cm_label_set_halo(const cm_label_space *space, cm_text *text) {
     /* The strongest fill of all is no ground for ink. */
     if (cm_mask_share(&space->gained, text->ink) > 0.5)
         text->color = space->style->halo;
-    set_grounds(space, text);
+    else
+        set_grounds(space, text);
 }
 
 void cm_label_draw(cm_label_space *space, cm_text *text) {

@@ -171,4 +171,7 @@ void cm_sea_place(cm_label_space *space, const char *name, cm_xy at, bool great)
 void cm_country_place(cm_label_space *space, const char *name, const cm_path *path);
 void cm_subject_place(cm_label_space *space, const char *name);
 
+/** How much an area is, within it. */
+void cm_amount_place(cm_label_space *space, const char *amount, const cm_path *path);
+
 #endif

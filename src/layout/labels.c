@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "layout/changes.h"
+#include "layout/scenarios.h"
 #include "layout/words.h"
 
 /* Units with less control than this bear no label. */
@@ -102,7 +103,8 @@ static double most_controlled_m2(const cm_page *page, const cm_unit_figures *uni
 bool cm_page_labels_unit(const cm_page *page, const cm_unit_figures *unit) {
     if (!is_in_view(page, unit) || (page->thumbnail && unit->share < 0.1))
         return false;
-    if (page->map->diff != NULL && page->options->labels != CM_LABELS_NONE)
+    if (page->map->diff != NULL && page->map->outcome == NULL &&
+        page->options->labels != CM_LABELS_NONE)
         return cm_changes_has_figure(page, unit);
     const double controlled_m2 = most_controlled_m2(page, unit);
     switch (page->options->labels) {
@@ -144,7 +146,8 @@ const char *cm_page_short_name(cm_page *page, const cm_unit_figures *unit) {
 }
 
 const char *cm_labels_figure(cm_page *page, const cm_unit_figures *unit) {
-    return page->map->diff != NULL ? cm_changes_of_unit(page, unit) : cm_texts_share(page, unit);
+    return page->map->diff != NULL && page->map->outcome == NULL ? cm_changes_of_unit(page, unit)
+                                                                 : cm_texts_share(page, unit);
 }
 
 cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count) {
@@ -224,6 +227,7 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     cm_unit_label *units = placement->units;
     const size_t unit_count = placement->unit_count;
     size_t city_count = 0;
+    cm_scenario_label_areas(page);
     cm_city *cities = list_cities(page, &city_count);
     const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
     if (cities != NULL)

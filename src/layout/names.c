@@ -469,6 +469,7 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(ink, (cm_xy){x, y - middle});
             if (cm_mask_share(mask, box) < 0.999 || cm_mask_count(&space->water, box) > 0 ||
+                cm_mask_count(&space->front, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
                 !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
                 continue;
             double clear = INFINITY;
@@ -502,17 +503,18 @@ typedef struct {
     double letterspacing; /* in the size of the type */
     cm_color color, halo;
     double airiness, line_weight;
+    bool bold;
 } area_name;
 
 static bool place_name(cm_label_space *space, const ground_part *part, const char *name,
                        const area_name *style) {
     for (size_t i = 0; i < style->size_count; i++) {
         const double size = fmax(style->sizes[i] * space->s, 11);
-        cm_text_run run = {name, false};
+        cm_text_run run = {name, style->bold};
         cm_text text = cm_label_text(space, &run, size, false, style->letterspacing * size,
                                      style->color, CM_ANCHOR_MIDDLE);
         text.halo = style->halo;
-        text.halo_px = 2.4 * space->s;
+        text.halo_px = style->halo.alpha > 0 ? 2.4 * space->s : 0;
         if (place_within(space, part, &text, style->airiness, style->line_weight))
             return true;
     }
@@ -558,5 +560,22 @@ void cm_subject_place(cm_label_space *space, const char *name) {
     cm_mask_subtract(&part.mask, &space->control);
     if (!survey(space, &part) || !place_name(space, &part, name, &style))
         cm_scene_drop(space->scene, name, "subject", "no room between the other names");
+    free_part(&part);
+}
+
+void cm_amount_place(cm_label_space *space, const char *amount, const cm_path *path) {
+    static const double sizes[] = {20, 17, 14};
+    const area_name style = {.sizes = sizes,
+                             .size_count = 3,
+                             .letterspacing = 0,
+                             .color = space->style->ink,
+                             .airiness = 1.2,
+                             .line_weight = 0.6,
+                             .bold = true};
+    ground_part part = {0};
+    if (!mask_of(space, path, space->front.cell, &part.mask))
+        return;
+    if (survey(space, &part) && !place_name(space, &part, amount, &style))
+        cm_scene_drop(space->scene, amount, "area", "no room in it");
     free_part(&part);
 }

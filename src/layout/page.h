@@ -34,6 +34,7 @@ typedef struct {
     const cm_path *gained, *lost, *gained_narrow, *lost_narrow; /**< of a difference; else NULL */
     const cm_path *old_front;                                   /**< of a difference; or NULL */
     const cm_path **recent; /**< one per entry of the map's; or NULL */
+    const cm_path *zone;    /**< of a scenario; or NULL */
     const cm_path *fringe;  /**< edges of the outline that control falls short of */
 } cm_ground;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "layout/changes.h"
+#include "layout/scenarios.h"
 #include "layout/words.h"
 
 /* Lengths at 1600 x 1200. */
@@ -36,7 +37,7 @@ static void list_statuses(cm_page *page, cm_furniture_plan *plan) {
 
 /* What the figure under a unit's name is. */
 static cm_phrase unit_figure(const cm_page *page) {
-    if (page->map->diff == NULL)
+    if (page->map->diff == NULL || page->map->outcome != NULL)
         return CM_PHRASE_UNIT_SHARE;
     return page->map->diff->comparison ? CM_PHRASE_COMPARE_UNIT : CM_PHRASE_DIFF_UNIT;
 }
@@ -45,7 +46,9 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
     cm_scene_builder *scene = &page->scene;
-    if (page->map->diff != NULL)
+    if (page->map->outcome != NULL)
+        cm_scenario_list(page, plan);
+    else if (page->map->diff != NULL)
         cm_changes_list(page, plan);
     else if (cm_page_has_statuses(page))
         list_statuses(page, plan);
@@ -89,11 +92,12 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
             .text = cm_words_sentence(scene, page->lang,
                                       cm_texts_of_unit(page, CM_PHRASE_UNIT_BOUNDARY))};
     if (shares)
-        plan->rows[plan->row_count++] = (cm_legend_row){
-            .swatch = CM_SWATCH_TEXT,
-            .sample = page->map->diff != NULL ? cm_changes_sample(page)
-                                              : cm_words_zero_percent(scene, page->lang),
-            .text = cm_texts_of_unit(page, unit_figure(page))};
+        plan->rows[plan->row_count++] =
+            (cm_legend_row){.swatch = CM_SWATCH_TEXT,
+                            .sample = page->map->diff != NULL && page->map->outcome == NULL
+                                          ? cm_changes_sample(page)
+                                          : cm_words_zero_percent(scene, page->lang),
+                            .text = cm_texts_of_unit(page, unit_figure(page))};
 }
 
 /* In a line, what is furthest behind may find no room: samples of labels come before boundaries. */

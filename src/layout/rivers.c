@@ -99,7 +99,9 @@ static bool is_fit(const river_name *name, const cm_rect *boxes, size_t count) {
     const cm_label_space *space = name->space;
     double wet = 0;
     for (size_t i = 0; i < count; i++) {
+        /* Nor upon what changed, where its colour would drown. */
         if (cm_mask_share(&space->subject, boxes[i]) < 0.99 ||
+            cm_mask_share(&space->changed, boxes[i]) > 0 ||
             cm_mask_count(&space->front, boxes[i]) > 0 ||
             !cm_label_is_free(space, boxes[i], 3 * space->s, 3 * space->s))
             return false;

@@ -4,6 +4,7 @@
 
 #include "base/path.h"
 #include "layout/changes.h"
+#include "layout/scenarios.h"
 #include "layout/words.h"
 
 /* ---- figures and names in words ----------------------------------------------------------- */
@@ -113,6 +114,8 @@ static const char *default_title(cm_page *page) {
 const char *cm_texts_title(cm_page *page) {
     if (page->options->title != NULL)
         return page->options->title;
+    if (page->map->outcome != NULL)
+        return cm_scenario_title(page);
     const char *title = default_title(page), *includes = page->map->figures->includes;
     if (page->map->diff != NULL)
         title = cm_changes_title(page, title);
@@ -170,7 +173,9 @@ static void plain_subtitle(cm_page *page, cm_run_list *list) {
 }
 
 static void default_subtitle(cm_page *page, cm_run_list *list) {
-    if (page->map->diff != NULL)
+    if (page->map->outcome != NULL)
+        cm_scenario_subtitle(page, list);
+    else if (page->map->diff != NULL)
         cm_changes_subtitle(page, list);
     else
         plain_subtitle(page, list);
@@ -253,6 +258,8 @@ const cm_text_run *cm_texts_subtitle(cm_page *page, size_t *count) {
 /* ---- key figures -------------------------------------------------------------------------- */
 
 size_t cm_texts_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]) {
+    if (page->map->outcome != NULL)
+        return cm_scenario_key_figures(page, figures);
     if (page->map->diff != NULL)
         return cm_changes_key_figures(page, figures);
     size_t count = 0;
@@ -346,7 +353,7 @@ static const char *unparted(cm_page *page, const char *text) {
 const char *cm_texts_control_source(cm_page *page) {
     const cm_map *map = page->map;
     const char *own = cm_path_name(map->figures->control->source);
-    if (map->control_source != NULL || map->diff == NULL)
+    if (map->control_source != NULL || map->diff == NULL || map->outcome != NULL)
         return map->control_source != NULL ? map->control_source : own;
     return cm_scene_printf(&page->scene, "%s, %s",
                            cm_path_name(map->diff->old_figures->control->source), own);
@@ -397,7 +404,9 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
             say_sentence(&list, cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
                                                 cm_words_date(&page->scene, page->lang,
                                                               figures->control->date)));
-        if (any_share(page) && page->map->diff == NULL)
+        if (page->map->outcome != NULL)
+            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_SCENARIO_NOTE));
+        if (any_share(page) && (page->map->diff == NULL || page->map->outcome != NULL))
             say_sentence(&list, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
         if (page->whole_printed)
             say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
@@ -413,6 +422,8 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
 /* ---- alt text ----------------------------------------------------------------------------- */
 
 const char *cm_texts_alt(cm_page *page) {
+    if (page->map->outcome != NULL)
+        return cm_scenario_alt(page);
     if (page->map->diff != NULL)
         return cm_changes_alt(page);
     const cm_slot slots[] = {{"whole", cm_texts_subject_name(page), false},

@@ -94,7 +94,7 @@ static cm_code take_translation(reader *r, const cm_yaml_node *root, const char 
 
 static cm_code take_layer(reader *r, const cm_yaml_node *root, const char *key,
                           cm_dataset_layer *to) {
-    static const char *const known[] = {"file", "source", NULL};
+    static const char *const known[] = {"file", "source", "note", NULL};
     const cm_yaml_node *node = cm_yaml_get(root, key);
     if (node == NULL)
         return CM_OK;
@@ -103,6 +103,8 @@ static cm_code take_layer(reader *r, const cm_yaml_node *root, const char *key,
         code = take_text(r, node, "file", &to->file);
     if (code == CM_OK)
         code = take_text(r, node, "source", &to->source);
+    if (code == CM_OK)
+        code = take_text(r, node, "note", &to->note);
     if (code == CM_OK && (to->file == NULL || to->source == NULL))
         code = cm_yaml_fail(node, r->error, NULL, "the layer %s needs a file and a source", key);
     if (code == CM_OK && to->file[0] != '/' &&
@@ -165,16 +167,19 @@ static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
                                         "rivers",
                                         "places",
                                         "seas",
+                                        "settlements",
+                                        "points",
                                         "translations",
                                         NULL};
     cm_dataset *d = r->dataset;
     const struct {
         const char *key;
         cm_dataset_layer *layer;
-    } layers[] = {{"control", &d->control},       {"boundary", &d->boundary},
-                  {"neighbours", &d->neighbours}, {"world", &d->world},
-                  {"water", &d->water},           {"places", &d->places},
-                  {"rivers", &d->rivers},         {"seas", &d->seas}};
+    } layers[] = {
+        {"control", &d->control}, {"boundary", &d->boundary}, {"neighbours", &d->neighbours},
+        {"world", &d->world},     {"water", &d->water},       {"places", &d->places},
+        {"rivers", &d->rivers},   {"seas", &d->seas},         {"settlements", &d->settlements},
+        {"points", &d->points}};
     d->official_km2 = d->extra_km2 = NAN;
     cm_code code = cm_yaml_check_keys(root, "a data set", known, r->error);
     if (code == CM_OK)

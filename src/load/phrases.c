@@ -113,6 +113,23 @@ static const struct {
     [CM_PHRASE_COMPARE_ALT] =
         {"compare-alt",
          "Map[ of {whole}]: {title}[, {date}]: both {area}, only A {lost}, only B {gained}. Source: {source}."},
+    [CM_PHRASE_SCENARIO_TITLE] = {"scenario-title", "Scenario: {title}"},
+    [CM_PHRASE_SCENARIO_SUBTITLE] =
+        {"scenario-subtitle",
+         "[{to-a} transferred to {side-a}. ][{to-b} transferred to {side-b}. ][Zone of {zone}. ]{holder}: {area}[, or {share} of {whole-area}][ ({old} on {date})]."},
+    [CM_PHRASE_SCENARIO_TO_A] = {"scenario-to-a", "Transferred to {side-a}[ ({to-a})]"},
+    [CM_PHRASE_SCENARIO_TO_B] = {"scenario-to-b", "Transferred to {side-b}[ ({to-b})]"},
+    [CM_PHRASE_SCENARIO_ZONE] = {"scenario-zone", "Zone[ ({zone})]"},
+    [CM_PHRASE_SCENARIO_LINE] = {"scenario-line", "Line in the scenario"},
+    [CM_PHRASE_SCENARIO_NOTE] =
+        {"scenario-note", "A scenario computes what a description says; it foretells nothing."},
+    [CM_PHRASE_SCENARIO_ALT] =
+        {"scenario-alt",
+         "Map[ of {whole}]: {title}.[ {to-a} transferred to {side-a}.][ {to-b} transferred to {side-b}.][ Zone of {zone}.] {holder}: {area}. Source: {source}."},
+    [CM_PHRASE_SCENARIO_KEY_NET] = {"scenario-key-net", "against today"},
+    [CM_PHRASE_SCENARIOS_TITLE] = {"scenarios-title", "{title}: scenarios"},
+    [CM_PHRASE_SIDE_A] = {"side-a", "side A"},
+    [CM_PHRASE_SIDE_B] = {"side-b", "side B"},
     [CM_PHRASE_CHART_TITLE_MONTHS] = {"chart-title-months", "{title}: change by month"},
     [CM_PHRASE_CHART_TITLE_YEARS] = {"chart-title-years", "{title}: change by year"},
     [CM_PHRASE_CHART_TITLE_UNITS] = {"chart-title-units", "{title}: by {unit}"},
@@ -160,7 +177,8 @@ static const char *const SLOTS[] = {
     "holder",   "side",        "whole",    "whole-area", "includes", "area",   "share",
     "date",     "unit",        "unit-of",  "number",     "length",   "source", "earth",
     "statuses", "denominator", "title",    "from",       "to",       "gained", "lost",
-    "net",      "source-a",    "source-b", "list",       "count",    "text",   NULL};
+    "net",      "source-a",    "source-b", "list",       "count",    "text",   "side-a",
+    "side-b",   "to-a",        "to-b",     "zone",       "old",      NULL};
 
 const char *cm_phrase_english(cm_phrase phrase) {
     return PHRASES[phrase].english;

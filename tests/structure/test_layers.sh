@@ -96,9 +96,10 @@ done | report "src holds the stages and nothing else"
 public_stage() {
     case $1 in
     controlmap/error.h | controlmap/geometry.h | controlmap/earth.h | controlmap/versions.h) echo 0 ;;
-    controlmap/load.h | controlmap/phrases.h) echo 1 ;;
+    controlmap/load.h | controlmap/phrases.h | controlmap/scenario.h) echo 1 ;;
     controlmap/clean.h) echo 2 ;;
-    controlmap/measure.h | controlmap/check.h | controlmap/diff.h | controlmap/series.h) echo 3 ;;
+    controlmap/measure.h | controlmap/check.h | controlmap/diff.h | controlmap/outcome.h | \
+        controlmap/series.h) echo 3 ;;
     controlmap/chart.h | controlmap/layout.h) echo 4 ;;
     controlmap/encode.h) echo 6 ;;
     controlmap/controlmap.h) echo 7 ;;
