@@ -29,7 +29,7 @@ static const cm_cli_verb VERB = {
         "  controlmap series deepstate/ --lag 1 --earth sphere:6378137\n"
         "  controlmap series deepstate/ --append rows.csv\n"
         "  controlmap series deepstate/ -o rows.gpkg\n"
-        "  controlmap series deepstate/ --append PG:dbname=maps --table front.oblasts\n"
+        "  controlmap series deepstate/ --append PG:dbname=maps --rows-table front.oblasts\n"
         "  controlmap series deepstate/ --by hromadas.geojson -o rows.csv\n"
         "  controlmap series deepstate/ --chart months.svg --chart-kind months --theme dark\n"
         "\n"
@@ -377,7 +377,7 @@ static const char *check(const series_options *options, int argc, cm_days_option
         return "--append and -o both name a file; give one of them";
     const char *rows = options->append != NULL ? options->append : options->table.output;
     if (options->database_table != NULL && (rows == NULL || !cm_rows_table_is_named(rows)))
-        return "--table names one of a database, with -o or --append";
+        return "--rows-table names one of a database, with -o or --append";
     const cm_cli_series_pictures *pictures = &options->pictures;
     if (options->append != NULL &&
         (pictures->chart != NULL || pictures->sheet != NULL || pictures->film != NULL))
@@ -461,7 +461,7 @@ int cm_cli_series(int argc, char **argv) {
          "Where the date stands in a file's name: the groups of the expression", "REGEX"},
         {"append", 0, 0, G_OPTION_ARG_FILENAME, &options.append,
          "Add to a CSV or database of rows the dates that it lacks", "FILE"},
-        {"table", 0, 0, G_OPTION_ARG_STRING, &options.database_table,
+        {"rows-table", 0, 0, G_OPTION_ARG_STRING, &options.database_table,
          "Table of a database (default: control_series)", "NAME"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
          "Threads that read (default: one for each processor)", "N"},

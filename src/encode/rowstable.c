@@ -1,5 +1,6 @@
 #include <cpl_string.h>
 #include <gdal.h>
+#include <math.h>
 #include <ogr_api.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,12 @@ enum {
     DEFINITION_COLUMN_COUNT = sizeof DEFINITION_COLUMNS / sizeof DEFINITION_COLUMNS[0]
 };
 
+/* What stands in a column: a text, else a number; "" and NAN are not known. */
+typedef struct {
+    const char *text;
+    double number;
+} cell;
+
 /* One of the two tables. */
 typedef struct {
     char name[NAME_SIZE];
@@ -86,7 +93,8 @@ struct cm_rows_table {
     bool in_transaction;
     one_table rows, definitions;
     column row_columns[ROW_COLUMN_COUNT];
-    cm_day_row *day;          /* rows of one date */
+    cm_day_row *day; /* rows of one date */
+    cell *cells;
     char (*dates)[DATE_SIZE]; /* that were there, by date */
     size_t date_count, date_capacity;
     cm_gdal_writing gdal;
@@ -294,7 +302,7 @@ static cm_code open_table(cm_rows_table *t, one_table *one, cm_error *error) {
         char why[2 * NAME_SIZE];
         (void)snprintf(why, sizeof why, "the table %s has other columns than these rows",
                        one->name);
-        return does_not_fit(t, "name another with --table", why, error);
+        return does_not_fit(t, "name another with --rows-table", why, error);
     }
     if (one->layer != NULL)
         return CM_OK;
@@ -357,16 +365,16 @@ bool cm_rows_table_has(const cm_rows_table *t, const char *date) {
 /* ---- definitions -------------------------------------------------------------------------- */
 
 /* What figures of one table must have in common, as text. */
-static const char *const SHARED[] = {"basis", "denominator", "earth", "unit_count", "lag_days"};
+static const char *const SHARED[] = {"unit_count", "basis", "denominator", "earth", "lag_days"};
 
 enum { SHARED_COUNT = sizeof SHARED / sizeof SHARED[0], SHARED_SIZE = 160 };
 
 static void shared_terms(const cm_rows_table *t, char terms[SHARED_COUNT][SHARED_SIZE]) {
     const cm_definition d = cm_figures_definition(t->frame, t->frame->basis);
-    (void)snprintf(terms[0], SHARED_SIZE, "%s", d.name);
-    (void)snprintf(terms[1], SHARED_SIZE, "%s", d.denominator_name);
-    cm_earth_name(&t->frame->earth, terms[2], SHARED_SIZE);
-    (void)snprintf(terms[3], SHARED_SIZE, "%zu", t->frame->unit_count);
+    (void)snprintf(terms[0], SHARED_SIZE, "%zu", t->frame->unit_count);
+    (void)snprintf(terms[1], SHARED_SIZE, "%s", d.name);
+    (void)snprintf(terms[2], SHARED_SIZE, "%s", d.denominator_name);
+    cm_earth_name(&t->frame->earth, terms[3], SHARED_SIZE);
     (void)snprintf(terms[4], SHARED_SIZE, "%d", t->options->lag_days);
 }
 
@@ -380,7 +388,7 @@ static cm_code compare_terms(const cm_rows_table *t, OGRFeatureH theirs, cm_erro
         (void)snprintf(why, sizeof why,
                        "the rows there are by another definition: %s %.150s, not %s", SHARED[i],
                        term, ours[i]);
-        return does_not_fit(t, "name another table with --table", why, error);
+        return does_not_fit(t, "name another table with --rows-table", why, error);
     }
     return CM_OK;
 }
@@ -425,7 +433,8 @@ static cm_code open_tables(cm_rows_table *t, cm_error *error) {
 static cm_code open_all(cm_rows_table *t, const char *path, cm_error *error) {
     t->shown = cm_source_shown(path);
     t->day = calloc(cm_day_rows_most(t->frame), sizeof *t->day);
-    if (t->shown == NULL || t->day == NULL)
+    t->cells = calloc(cm_day_rows_most(t->frame) * ROW_COLUMN_COUNT, sizeof *t->cells);
+    if (t->shown == NULL || t->day == NULL || t->cells == NULL)
         return out_of_memory(error);
     cm_code code = is_server(path) ? CM_OK : find_target(t, path, error);
     if (code == CM_OK)
@@ -459,55 +468,121 @@ cm_code cm_rows_table_open(const char *path, const cm_figures *frame,
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-static void set_valid_text(OGRFeatureH feature, int field, const char *text) {
-    char *valid = cm_cells_valid(text != NULL ? text : "");
-    cm_gdal_set_text(feature, field, valid);
+static cell text_cell(const char *text) {
+    return (cell){text, NAN};
+}
+
+static cell number_cell(double number) {
+    return (cell){NULL, number};
+}
+
+static void fill_row(const cm_rows_table *t, cell *cells, const cm_series_day *day,
+                     const cm_day_row *row) {
+    const int decimals = t->options->rows.decimals;
+    *cells++ = text_cell(day->date);
+    if (t->options->rows.as_of)
+        *cells++ = text_cell(day->as_of);
+    *cells++ = text_cell(row->id);
+    *cells++ = text_cell(row->name);
+    *cells++ = number_cell(cm_cells_rounded(row->measured_km2, decimals));
+    *cells++ = number_cell(cm_cells_rounded(row->official_km2, decimals));
+    for (int i = 0; i < CM_DAY_VALUE_COUNT; i++)
+        *cells++ = number_cell(
+            cm_cells_rounded(row->values[i], cm_day_value_decimals((cm_day_value)i, decimals)));
+    *cells = number_cell(day->revision ? 1 : 0);
+}
+
+/* @param earth room for its name */
+static void fill_definition(const cm_rows_table *t, cell *cells, const cm_series_day *day,
+                            const char *source, char earth[SHARED_SIZE]) {
+    const cm_definition d = cm_figures_definition(t->frame, t->frame->basis);
+    cm_earth_name(&t->frame->earth, earth, SHARED_SIZE);
+    *cells++ = text_cell(day->date);
+    *cells++ = text_cell(source);
+    *cells++ = text_cell(t->options->units);
+    *cells++ = number_cell((double)t->frame->unit_count);
+    *cells++ = text_cell(d.name);
+    *cells++ = text_cell(d.denominator_name);
+    *cells++ = number_cell(d.denominator_m2 / 1e6);
+    *cells++ = text_cell(earth);
+    *cells++ = number_cell(t->frame->front_margin_m / 1e3);
+    *cells++ = text_cell(t->options->every);
+    *cells++ = number_cell(t->options->lag_days);
+    *cells++ = text_cell(t->options->version);
+    *cells = text_cell(t->options->command);
+}
+
+static void set_cell(OGRFeatureH feature, int field, const cell *value) {
+    char *valid = value->text != NULL ? cm_cells_valid(value->text) : NULL;
+    if (valid != NULL)
+        cm_gdal_set_text(feature, field, valid);
+    else
+        cm_gdal_set_number(feature, field, value->number);
     free(valid);
 }
 
-static void fill_row(const cm_rows_table *t, OGRFeatureH feature, const cm_series_day *day,
-                     const cm_day_row *row) {
-    const int decimals = t->options->rows.decimals;
-    int field = 0;
-    cm_gdal_set_text(feature, field++, day->date);
-    if (t->options->rows.as_of)
-        cm_gdal_set_text(feature, field++, day->as_of);
-    set_valid_text(feature, field++, row->id);
-    set_valid_text(feature, field++, row->name);
-    cm_gdal_set_number(feature, field++, cm_cells_rounded(row->measured_km2, decimals));
-    cm_gdal_set_number(feature, field++, cm_cells_rounded(row->official_km2, decimals));
-    for (int i = 0; i < CM_DAY_VALUE_COUNT; i++)
-        cm_gdal_set_number(
-            feature, field++,
-            cm_cells_rounded(row->values[i], cm_day_value_decimals((cm_day_value)i, decimals)));
-    OGR_F_SetFieldInteger(feature, field, day->revision ? 1 : 0);
-}
-
-static void fill_definition(const cm_rows_table *t, OGRFeatureH feature, const cm_series_day *day,
-                            const char *source) {
-    const cm_definition d = cm_figures_definition(t->frame, t->frame->basis);
-    char earth[SHARED_SIZE];
-    int field = 0;
-    cm_earth_name(&t->frame->earth, earth, sizeof earth);
-    cm_gdal_set_text(feature, field++, day->date);
-    set_valid_text(feature, field++, source);
-    set_valid_text(feature, field++, t->options->units);
-    OGR_F_SetFieldInteger(feature, field++, (int)t->frame->unit_count);
-    cm_gdal_set_text(feature, field++, d.name);
-    cm_gdal_set_text(feature, field++, d.denominator_name);
-    cm_gdal_set_number(feature, field++, d.denominator_m2 / 1e6);
-    set_valid_text(feature, field++, earth);
-    cm_gdal_set_number(feature, field++, t->frame->front_margin_m / 1e3);
-    cm_gdal_set_text(feature, field++, t->options->every);
-    OGR_F_SetFieldInteger(feature, field++, t->options->lag_days);
-    cm_gdal_set_text(feature, field++, t->options->version);
-    set_valid_text(feature, field, t->options->command);
-}
-
-/* Takes the feature, whatever comes of it. */
-static bool insert(one_table *one, OGRFeatureH feature) {
+static bool insert_feature(const one_table *one, const cell *cells) {
+    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(one->layer));
+    if (feature == NULL)
+        return false;
+    for (size_t i = 0; i < one->column_count; i++)
+        set_cell(feature, (int)i, &cells[i]);
     const bool inserted = OGR_L_CreateFeature(one->layer, feature) == OGRERR_NONE;
     OGR_F_Destroy(feature);
+    return inserted;
+}
+
+static void write_cell(FILE *sql, const cell *value) {
+    char *valid = value->text != NULL ? cm_cells_valid(value->text) : NULL;
+    if (valid != NULL && valid[0] != '\0') {
+        (void)fputc('\'', sql);
+        for (const char *at = valid; *at != '\0'; at++) {
+            if (*at == '\'')
+                (void)fputc('\'', sql);
+            (void)fputc(*at, sql);
+        }
+        (void)fputc('\'', sql);
+    } else if (isfinite(value->number)) {
+        cm_cells_csv_number(sql, value->number, -1);
+    } else {
+        (void)fputs("NULL", sql);
+    }
+    free(valid);
+}
+
+static void write_insert(FILE *sql, const one_table *one, const cell *cells, size_t count) {
+    (void)fprintf(sql, "INSERT INTO %s (", one->sql);
+    for (size_t i = 0; i < one->column_count; i++)
+        (void)fprintf(sql, "%s\"%s\"", i > 0 ? ", " : "", one->columns[i].name);
+    (void)fputs(") VALUES ", sql);
+    for (size_t i = 0; i < count * one->column_count; i++) {
+        const bool first = i % one->column_count == 0;
+        (void)fputs(!first ? ", " : i > 0 ? "), (" : "(", sql);
+        write_cell(sql, &cells[i]);
+    }
+    (void)fputc(')', sql);
+}
+
+static bool insert_there(cm_rows_table *t, const one_table *one, const cell *cells, size_t count) {
+    char *text = NULL;
+    size_t size = 0;
+    FILE *sql = open_memstream(&text, &size);
+    if (sql == NULL)
+        return false;
+    write_insert(sql, one, cells, count);
+    const bool inserted = fclose(sql) == 0 && execute(t, text);
+    free(text);
+    return inserted;
+}
+
+/* GDAL's driver for PostgreSQL writes 15 digits of a number, which do not always read back as the
+ * same; SQLite reads 17 digits, but not always as the nearest number. Each gets what it keeps. */
+static bool insert(cm_rows_table *t, const one_table *one, const cell *cells, size_t count) {
+    if (t->target == NULL)
+        return insert_there(t, one, cells, count);
+    bool inserted = true;
+    for (size_t i = 0; inserted && i < count; i++)
+        inserted = insert_feature(one, cells + i * one->column_count);
     return inserted;
 }
 
@@ -518,19 +593,15 @@ static bool delete_date(cm_rows_table *t, const one_table *one, const char *date
 }
 
 static bool write_day(cm_rows_table *t, const cm_series_day *day, const char *source) {
-    bool written =
-        delete_date(t, &t->rows, day->date) && delete_date(t, &t->definitions, day->date);
+    cell definition[DEFINITION_COLUMN_COUNT];
+    char earth[SHARED_SIZE];
     const size_t count = cm_day_rows(t->frame, day, t->options->rows.whole_name, t->day);
-    for (size_t i = 0; written && i < count; i++) {
-        OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(t->rows.layer));
-        fill_row(t, feature, day, &t->day[i]);
-        written = insert(&t->rows, feature);
-    }
-    if (!written)
-        return false;
-    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(t->definitions.layer));
-    fill_definition(t, feature, day, source);
-    return insert(&t->definitions, feature) && !went_wrong(t);
+    for (size_t i = 0; i < count; i++)
+        fill_row(t, t->cells + i * t->rows.column_count, day, &t->day[i]);
+    fill_definition(t, definition, day, source, earth);
+    return delete_date(t, &t->rows, day->date) && delete_date(t, &t->definitions, day->date) &&
+           insert(t, &t->rows, t->cells, count) && insert(t, &t->definitions, definition, 1) &&
+           !went_wrong(t);
 }
 
 cm_code cm_rows_table_day(cm_rows_table *t, const cm_series_day *day, const char *source,
@@ -606,6 +677,7 @@ void cm_rows_table_abandon(cm_rows_table *t) {
     free(t->shown);
     free(t->target);
     free(t->day);
+    free(t->cells);
     free(t->dates);
     free(t);
 }
