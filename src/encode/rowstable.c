@@ -85,16 +85,16 @@ struct cm_rows_table {
     const cm_figures *frame;
     char *shown;                /* the path without passwords, for messages */
     char *target;               /* the file that is replaced; NULL: a server */
-    bool existed;               /* that file */
-    mode_t mode;                /* it had */
+    bool existed;               /* the target, before */
+    mode_t mode;                /* of the file that existed */
     char folder[PATH_SIZE];     /* empty: none made yet */
     char beside[2 * PATH_SIZE]; /* the file in that folder */
     GDALDatasetH dataset;
     bool in_transaction;
     one_table rows, definitions;
     column row_columns[ROW_COLUMN_COUNT];
-    cm_day_row *day; /* rows of one date */
-    cell *cells;
+    cm_day_row *day;          /* rows of one date */
+    cell *cells;              /* of those rows */
     char (*dates)[DATE_SIZE]; /* that were there, by date */
     size_t date_count, date_capacity;
     cm_gdal_writing gdal;
@@ -137,8 +137,8 @@ static const char *driver_name(const cm_rows_table *t) {
                                                  : "SQLite";
 }
 
-/* Letters, digits and underscores, in small letters as all three keep them, so that the name needs
- * no quotes and is never another's. */
+/* Small letters, digits and underscores, which all three databases keep as they are; not what they
+ * keep for themselves. */
 static bool is_plain_name(const char *name, size_t length) {
     static const char *const reserved[] = {"gpkg", "sqlite_", "rtree_", "pg_"};
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
@@ -209,14 +209,17 @@ static cm_code find_target(cm_rows_table *t, const char *path, cm_error *error) 
     if (!t->existed)
         return CM_OK;
     t->mode = status.st_mode & 07777;
-    return S_ISREG(status.st_mode) ? check_unused(t, error)
-                                   : does_not_fit(t, NULL, "it is no file", error);
+    if (!S_ISREG(status.st_mode))
+        return does_not_fit(t, NULL, "it is no file", error);
+    if (t->options->append && access(t->target, R_OK) != 0)
+        return does_not_fit(t, NULL, "it cannot be read", error);
+    return check_unused(t, error);
 }
 
 static cm_code open_beside(cm_rows_table *t, cm_error *error) {
     static const char *const drivers[] = {"GPKG", "SQLite", NULL};
-    static const char *const plain[] = {"METADATA=NO",
-                                        NULL}; /* of geometries, and there are none */
+    /* No tables about geometries, since there are none. */
+    static const char *const plain[] = {"METADATA=NO", NULL};
     const bool kept = t->existed && t->options->append;
     const cm_code code = cm_outfile_folder(t->target, t->folder, sizeof t->folder, error);
     if (code != CM_OK) {
@@ -414,7 +417,7 @@ static cm_code check_definitions(cm_rows_table *t, cm_error *error) {
 }
 
 static cm_code open_tables(cm_rows_table *t, cm_error *error) {
-    /* FALSE: without a transaction of its own a driver shall not imitate one. */
+    /* FALSE: no imitation of a transaction, which all three have. */
     t->in_transaction = GDALDatasetStartTransaction(t->dataset, FALSE) == OGRERR_NONE;
     if (!t->in_transaction || (t->target == NULL && !wait_for_others(t)))
         return write_failed(t, error);

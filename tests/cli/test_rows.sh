@@ -143,10 +143,14 @@ done
 run controlmap area days/control_20250106.geojson "${units[@]}" -o polygons.gpkg
 run "${series[@]}" --append polygons.gpkg -q
 # GDAL keeps the count of a layer, which must be right after rows were replaced.
-check 'the counts that a GeoPackage holds of its tables are right' test \
-    "$(query added.gpkg 'SELECT feature_count FROM gpkg_ogr_contents ORDER BY table_name' | tr '\n' ' ')" = \
-    "$(query added.gpkg 'SELECT count(*) FROM control_series UNION ALL
-        SELECT count(*) FROM control_series_definition' | tr '\n' ' ')"
+wrong_counts() {
+    query "$1" 'SELECT * FROM gpkg_ogr_contents WHERE feature_count <> CASE table_name
+        WHEN "control_series" THEN (SELECT count(*) FROM control_series)
+        ELSE (SELECT count(*) FROM control_series_definition) END'
+}
+check 'the counts that a GeoPackage holds of its tables are right' all \
+    test "$(query rows.gpkg 'SELECT count(*) FROM gpkg_ogr_contents')" = 2 -- \
+    test -z "$(wrong_counts rows.gpkg)" -- test -z "$(wrong_counts added.gpkg)"
 check 'rows may be added to polygons' all exits 0 -- equals rows.csv polygons.gpkg -- \
     test "$(query polygons.gpkg 'SELECT count(*) FROM control_series JOIN polygons USING (id)
         WHERE control_series.date = "2025-01-06"')" -ge 2
@@ -271,6 +275,12 @@ check 'the next run finishes the work' all exits 0 -- equals many.csv out/rows.g
 
 # --- a server ----------------------------------------------------------------------------------
 
+no_driver() { have gdal-config && ! gdal-config --formats | grep -qw PG; }
+if no_driver; then
+    echo 'SKIP: this GDAL cannot write to PostgreSQL'
+    skip 'rows go to PostgreSQL' 'this GDAL cannot write to PostgreSQL'
+    finish
+fi
 run "${series[@]}" -o 'PG:host=/nowhere password=secret1 dbname=x'
 check 'a server that does not answer is told, its password is not' all complains 4 'password=***' /nowhere -- \
     bash -c '! grep -q secret1 "$1"' - "$ERR"
@@ -365,7 +375,7 @@ killed_there() { # OPTION...: the old rows or all, at many moments
 }
 check 'killed at any moment, the table is as it was or complete' killed_there -o "$SERVER"
 check 'also when it is added to' killed_there --append "$SERVER"
-held() { # kills a run that has certainly begun to write: nothing of it is there
+held() { # SIGNAL: ends a run that has certainly begun to write; nothing of it is there
     local n
     sql -c "delete from many where date > '2020-10-01'"
     begin --append "$SERVER" --rows-table many
@@ -374,11 +384,13 @@ held() { # kills a run that has certainly begun to write: nothing of it is there
             where c.relname = 'many' and l.mode = 'RowExclusiveLock'")" = 0 ] || break
         sleep 0.01
     done
-    kill -KILL "$pid"
+    kill "-$1" "$pid"
     wait "$pid" 2>/dev/null
+    STATUS=$? LAST="series many, kill -$1"
     same_rows "$PWD/half.csv" many
 }
-check 'killed in the middle of writing it leaves the old rows' held 2>/dev/null
+check 'killed in the middle of writing it leaves the old rows' held KILL
+check 'and so it does when it is interrupted' all held INT -- complains 130 interrupted
 run "${many[@]}" --append "$SERVER" --rows-table many
 check 'the next run finishes the work' all exits 0 -- same_rows "$PWD/many.csv" many
 
