@@ -179,6 +179,60 @@ const char *cm_series_rows_day(cm_series_rows *rows, const cm_series_day *day, s
 /** NULL is fine. */
 void cm_series_rows_free(cm_series_rows *rows);
 
+/** Rows of a series in a database: a GeoPackage, a SQLite file or PostgreSQL. */
+typedef struct cm_rows_table cm_rows_table;
+
+typedef struct {
+    cm_series_rows_options rows;
+    const char *table;   /**< NULL: "control_series"; on a server also SCHEMA.TABLE */
+    bool append;         /**< keep what a file holds; see cm_rows_table_open() */
+    const char *units;   /**< where the units come from */
+    const char *every;   /**< "day", "week" … */
+    int lag_days;        /**< between the files' dates and those of the situation */
+    const char *version; /**< of the program */
+    const char *command; /**< the command line that makes the rows again */
+} cm_rows_table_options;
+
+/** Whether a path ends in .gpkg or .sqlite, or starts with PG: or postgresql:// as GDAL has it. */
+bool cm_rows_table_is_named(const char *path);
+
+/**
+ * Starts rows in a database, with the columns of the CSV: `date` (and `as_of`) as dates,
+ * `revision` as an integer, texts, numbers; without geometry. Beside them the table
+ * TABLE_definition has a row per date, with what defines its figures.
+ *
+ * A file is written beside and appears whole at the end; with append it holds what it held, too.
+ * On a server all is one transaction, and other dates than those that are written stay; runs that
+ * write to the same table there wait for each other. A table that is there must have the same
+ * columns, and its rows the same basis, denominator, Earth, count of units and lag.
+ *
+ * @param frame   borrowed: the units
+ * @param options borrowed, with its texts, until the end
+ * @param[out] out NULL on failure; ended by cm_rows_table_commit() or cm_rows_table_abandon()
+ * @return CM_OK; what is there does not fit: CM_ERR_INPUT with append, else CM_ERR_OUTPUT;
+ *         CM_ERR_USAGE: a name no table can have; CM_ERR_OUTPUT, CM_ERR_MEMORY
+ */
+cm_code cm_rows_table_open(const char *path, const cm_figures *frame,
+                           const cm_rows_table_options *options, cm_rows_table **out,
+                           cm_error *error);
+
+/** Whether the table had the rows of a date, down to its total, when it was opened. */
+bool cm_rows_table_has(const cm_rows_table *table, const char *date);
+
+/**
+ * Writes the rows of a date instead of those that are there.
+ *
+ * @param source the file that shows it
+ */
+cm_code cm_rows_table_day(cm_rows_table *table, const cm_series_day *day, const char *source,
+                          cm_error *error);
+
+/** Makes everything appear, and ends the table, whether that worked or not. */
+cm_code cm_rows_table_commit(cm_rows_table *table, cm_error *error);
+
+/** Leaves everything as it was; NULL is fine. */
+void cm_rows_table_abandon(cm_rows_table *table);
+
 /** What a summary says besides the series. */
 typedef struct {
     cm_table_options table;

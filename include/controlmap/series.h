@@ -90,7 +90,10 @@ cm_code cm_series_create(const cm_layer *boundary, const cm_figures_options *opt
 cm_code cm_series_add(cm_series_builder *builder, cm_layer *control, bool listed,
                       const cm_series_day **day, cm_error *error);
 
-/** Names, ids, measured and official areas of the units; nothing else in it has a meaning. */
+/**
+ * Names, ids, measured and official areas of the units, and what defines figures: Earth, basis,
+ * denominator, front margin; nothing else in it has a meaning.
+ */
 const cm_figures *cm_series_frame(const cm_series_builder *builder);
 
 /**

@@ -214,6 +214,11 @@ static bool sync_file(const char *path) {
     return close(fd) == 0 && synced;
 }
 
+/* What every folder holds, "." and "..". */
+static bool is_folder_entry(const char *name) {
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
 cm_code cm_outfile_adopt(const char *folder, const char *path, cm_error *error) {
     const char *own_name = path + folder_length(path);
     /* Two rounds: the file that bears the path's name appears after its companions. */
@@ -224,7 +229,8 @@ cm_code cm_outfile_adopt(const char *folder, const char *path, cm_error *error) 
         int reason = 0;
         for (struct dirent *entry = readdir(directory); entry != NULL && reason == 0;
              entry = readdir(directory)) {
-            if (entry->d_name[0] == '.' || (strcmp(entry->d_name, own_name) == 0) != (round == 1))
+            if (is_folder_entry(entry->d_name) ||
+                (strcmp(entry->d_name, own_name) == 0) != (round == 1))
                 continue;
             char from[PATH_SIZE], to[PATH_SIZE];
             if (snprintf(from, sizeof from, "%s/%s", folder, entry->d_name) >= (int)sizeof from ||
@@ -274,7 +280,7 @@ void cm_outfile_discard(const char *folder) {
     DIR *directory = opendir(folder);
     if (directory != NULL) {
         for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
-            if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            if (is_folder_entry(entry->d_name))
                 continue;
             (void)unlinkat(dirfd(directory), entry->d_name, 0);
         }

@@ -5,10 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "cli/animation.h"
 #include "cli/reading.h"
+#include "cli/seriesrows.h"
 #include "cli/tableoptions.h"
-#include "encode/rowsfile.h"
 
 static const cm_cli_verb VERB = {
     .verb = "series",
@@ -17,8 +18,8 @@ static const cm_cli_verb VERB = {
         "Measures many dates: a row per date and unit with controlled area, share, front line,\n"
         "gained, lost and net since the date before; months and years summed up. Dates come from\n"
         "the files' names, else from a field `date`.\n"
-        "Text, Markdown and JSON are the summary; CSV is the rows. With -o rows.csv the summary\n"
-        "is printed besides.",
+        "Text, Markdown and JSON are the summary; CSV is the rows, and so is a database. Where rows\n"
+        "are written with -o the summary is printed besides.",
     .examples =
         "Examples:\n"
         "  controlmap series deepstate/\n"
@@ -27,6 +28,8 @@ static const cm_cli_verb VERB = {
         "  controlmap series 'maps/*.gpkg' --date-regex '(\\d{4})w?(\\d\\d)(\\d\\d)' --format csv\n"
         "  controlmap series deepstate/ --lag 1 --earth sphere:6378137\n"
         "  controlmap series deepstate/ --append rows.csv\n"
+        "  controlmap series deepstate/ -o rows.gpkg\n"
+        "  controlmap series deepstate/ --append PG:dbname=maps --rows-table front.oblasts\n"
         "  controlmap series deepstate/ --by hromadas.geojson -o rows.csv\n"
         "  controlmap series deepstate/ --chart months.svg --chart-kind months --theme dark\n"
         "\n"
@@ -40,7 +43,7 @@ typedef struct {
     cm_cli_inputs in;
     cm_cli_table_options table;
     cm_cli_series_pictures pictures;
-    char *date_regex, *from, *to, *every, *append;
+    char *date_regex, *from, *to, *every, *append, *database_table;
     int jobs;
 } series_options;
 
@@ -85,8 +88,8 @@ typedef struct {
     const cm_days *days;     /* to be measured */
     const cm_days *all_days; /* and those that need not be */
     cm_series_builder *builder;
-    cm_series_rows *rows; /* NULL: none are wanted */
-    cm_rows_file *out;
+    cm_rows_table_options rows_options;
+    cm_cli_series_rows *rows;    /* NULL: none are wanted */
     const char *source;          /* of the first file or folder, without the folders it lies in */
     cm_cli_animation *animation; /* NULL: none is wanted */
     GPtrArray *failed;           /* names of files that could not be used */
@@ -104,14 +107,6 @@ static cm_code pass_over(const run_state *r, const char *source, const cm_error 
     return CM_OK;
 }
 
-static cm_code write_day(const run_state *r, const cm_series_day *day) {
-    size_t size = 0;
-    const char *text = cm_series_rows_day(r->rows, day, &size);
-    if (text == NULL)
-        return cm_error_set(r->error, CM_ERR_MEMORY, NULL, "memory ran out");
-    return cm_rows_file_day(r->out, day->date, text, size, r->error);
-}
-
 static cm_code take_day(const run_state *r, const cm_day *date, cm_layer *control) {
     const cm_series_day *day = NULL;
     cm_error error = {0};
@@ -125,7 +120,12 @@ static cm_code take_day(const run_state *r, const cm_day *date, cm_layer *contro
     if (r->animation != NULL)
         written =
             cm_cli_animation_add(r->animation, cm_series_last(r->builder), !date->before, r->error);
-    return written == CM_OK && r->rows != NULL && !date->before ? write_day(r, day) : written;
+    if (written != CM_OK || r->rows == NULL || date->before)
+        return written;
+    char *source = cm_source_shown(cm_path_name(date->source));
+    written = cm_cli_series_rows_day(r->rows, day, source, r->error);
+    free(source);
+    return written;
 }
 
 /* The file before the first date wanted is no use: as in a run over all of them, the next earlier
@@ -194,12 +194,16 @@ static const char *shown_sources(char **sources) {
     return kept;
 }
 
+static const char *period_of(const series_options *options) {
+    return options->every != NULL ? options->every : "day";
+}
+
 static cm_code write_summary(const run_state *r, char **sources, const cm_table_options *table,
                              const char *path) {
     const cm_series *series = NULL;
     cm_series_summary summary = {.table = *table,
                                  .source = shown_sources(sources),
-                                 .every = r->options->every != NULL ? r->options->every : "day",
+                                 .every = period_of(r->options),
                                  .lag_days = r->options->in.lag_days,
                                  .failed_count = r->failed->len,
                                  .failed = (const char *const *)r->failed->pdata};
@@ -243,6 +247,8 @@ static targets targets_of(const series_options *options, const cm_table_options 
     if (options->append != NULL) {
         t.rows = options->append;
         t.appends = true;
+    } else if (output != NULL && cm_rows_table_is_named(output)) {
+        t.rows = output;
     } else if (table->format == CM_TABLE_CSV) {
         t.rows = output != NULL ? output : "-";
     } else {
@@ -256,14 +262,19 @@ static targets targets_of(const series_options *options, const cm_table_options 
 static cm_code open_rows(run_state *r, const targets *to, const cm_table_options *table) {
     if (to->rows == NULL)
         return CM_OK;
-    const cm_series_rows_options options = {.whole_name = r->job->whole_name,
-                                            .as_of = r->options->in.lag_days != 0,
-                                            .decimals = table->rounded ? table->decimals : -1};
-    r->rows = cm_series_rows_create(cm_series_frame(r->builder), &options);
-    if (r->rows == NULL)
-        return cm_error_set(r->error, CM_ERR_MEMORY, NULL, "memory ran out");
-    return cm_rows_file_open(to->rows, to->appends, cm_series_rows_header(r->rows), &r->out,
-                             r->error);
+    r->rows_options =
+        (cm_rows_table_options){.rows = {.whole_name = r->job->whole_name,
+                                         .as_of = r->options->in.lag_days != 0,
+                                         .decimals = table->rounded ? table->decimals : -1},
+                                .table = r->options->database_table,
+                                .append = to->appends,
+                                .units = r->job->boundary->source,
+                                .every = period_of(r->options),
+                                .lag_days = r->options->in.lag_days,
+                                .version = CONTROLMAP_VERSION,
+                                .command = r->options->pictures.picture.command};
+    return cm_cli_series_rows_open(to->rows, cm_series_frame(r->builder), &r->rows_options,
+                                   &r->rows, r->error);
 }
 
 /* The dates to be measured: all that are wanted, or those that a file lacks and those whose rows
@@ -275,8 +286,8 @@ static size_t choose_days(run_state *r, bool appends, cm_days *chosen, cm_day *r
     size_t kept = 0;
     for (size_t i = 0; i < all->count; i++) {
         const cm_day *day = &all->days[i];
-        wanted[i] = !day->before && (!appends || !cm_rows_file_has(r->out, day->date) ||
-                                     (i > 0 && !cm_rows_file_has(r->out, day[-1].date)));
+        wanted[i] = !day->before && (!appends || !cm_cli_series_rows_has(r->rows, day->date) ||
+                                     (i > 0 && !cm_cli_series_rows_has(r->rows, day[-1].date)));
         kept += !day->before && !wanted[i] ? 1 : 0;
     }
     for (size_t i = 0; i < all->count; i++) {
@@ -289,6 +300,14 @@ static size_t choose_days(run_state *r, bool appends, cm_days *chosen, cm_day *r
     r->days = chosen;
     g_free(wanted);
     return kept;
+}
+
+static void tell_kept(const run_state *r, const char *rows, size_t count) {
+    char *shown = cm_source_shown(rows);
+    cm_cli_note(r->options->in.quiet,
+                "%s: the rows of %zu dates were there and are kept; a part is not summed up", shown,
+                count);
+    free(shown);
 }
 
 static cm_code run_days(run_state *r, char **sources, const cm_table_options *table) {
@@ -315,21 +334,18 @@ static cm_code run_days(run_state *r, char **sources, const cm_table_options *ta
     /* Before the rows: where there is nothing to draw, nothing is written. */
     if (code == CM_OK)
         code = write_pictures(r);
-    if (code == CM_OK && r->out != NULL) {
-        code = cm_rows_file_commit(r->out, r->error);
-        r->out = NULL;
+    if (code == CM_OK && r->rows != NULL) {
+        code = cm_cli_series_rows_commit(r->rows, r->error);
+        r->rows = NULL;
     }
     if (code == CM_OK && kept > 0) {
         to.summary = NULL;
-        cm_cli_note(r->options->in.quiet,
-                    "%s: the rows of %zu dates were there and are kept; a part is not summed up",
-                    to.rows, kept);
+        tell_kept(r, to.rows, kept);
     }
     if (code == CM_OK && to.summary != NULL)
         code = write_summary(r, sources, &printed, to.summary);
     cm_cli_animation_abandon(r->animation);
-    cm_rows_file_abandon(r->out);
-    cm_series_rows_free(r->rows);
+    cm_cli_series_rows_abandon(r->rows);
     cm_series_free(r->builder);
     return code;
 }
@@ -359,6 +375,9 @@ static const char *check(const series_options *options, int argc, cm_days_option
         return "--manifest is about one date or two; area and diff write one";
     if (options->append != NULL && options->table.output != NULL)
         return "--append and -o both name a file; give one of them";
+    const char *rows = options->append != NULL ? options->append : options->table.output;
+    if (options->database_table != NULL && (rows == NULL || !cm_rows_table_is_named(rows)))
+        return "--rows-table names one of a database, with -o or --append";
     const cm_cli_series_pictures *pictures = &options->pictures;
     if (options->append != NULL &&
         (pictures->chart != NULL || pictures->sheet != NULL || pictures->film != NULL))
@@ -412,8 +431,8 @@ static int series(series_options *options, int argc, char **argv) {
         wrong = check(options, argc, &days);
     if (wrong == NULL)
         wrong = cm_cli_series_pictures_parse(&options->pictures);
-    if (wrong == NULL && !to_output)
-        wrong = "-o ends in .csv, .json, .md or .txt";
+    if (wrong == NULL && !to_output && !cm_rows_table_is_named(options->table.output))
+        wrong = "-o ends in .csv, .gpkg, .sqlite, .json, .md or .txt, or starts with PG:";
     if (wrong != NULL)
         return cm_cli_usage("series", wrong);
     const struct sigaction action = {.sa_handler = interrupt};
@@ -441,12 +460,16 @@ int cm_cli_series(int argc, char **argv) {
         {"date-regex", 0, 0, G_OPTION_ARG_STRING, &options.date_regex,
          "Where the date stands in a file's name: the groups of the expression", "REGEX"},
         {"append", 0, 0, G_OPTION_ARG_FILENAME, &options.append,
-         "Add to a file of rows the dates that it lacks", "FILE.csv"},
+         "Add to a CSV or database of rows the dates that it lacks", "FILE"},
+        {"rows-table", 0, 0, G_OPTION_ARG_STRING, &options.database_table,
+         "Table of a database (default: control_series)", "NAME"},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
          "Threads that read (default: one for each processor)", "N"},
         {NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL}};
     cm_cli_table_options_entries(&options.table,
-                                 "Write rows (.csv) or the summary (.json .md .txt)", shown);
+                                 "Write rows (.csv .gpkg .sqlite PG:…) or the summary "
+                                 "(.json .md .txt)",
+                                 shown);
     cm_cli_inputs_entries(&options.in, input);
     cm_cli_series_pictures_entries(&options.pictures, pictures);
     cm_cli_map_options_entries(&options.pictures.map, map);
@@ -458,8 +481,8 @@ int cm_cli_series(int argc, char **argv) {
     cm_cli_table_options_clear(&options.table);
     cm_cli_series_pictures_clear(&options.pictures);
     cm_cli_inputs_clear(&options.in);
-    char **const texts[] = {&options.date_regex, &options.from, &options.to, &options.every,
-                            &options.append};
+    char **const texts[] = {&options.date_regex, &options.from,   &options.to,
+                            &options.every,      &options.append, &options.database_table};
     for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*texts[i]);
     return exit_code;

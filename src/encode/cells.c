@@ -103,6 +103,21 @@ void cm_cells_csv_number(FILE *out, double value, int decimals) {
     (void)fputs(digits, out);
 }
 
+double cm_cells_rounded(double value, int decimals) {
+    char digits[512];
+    if (!isfinite(value) || decimals < 0)
+        return value;
+    fixed(digits, sizeof digits, value, decimals);
+    return g_ascii_strtod(digits, NULL);
+}
+
+char *cm_cells_valid(const char *text) {
+    char *valid = g_utf8_make_valid(text, -1);
+    char *kept = strdup(valid);
+    g_free(valid);
+    return kept;
+}
+
 void cm_cells_csv_text(FILE *out, const char *text) {
     char *valid = g_utf8_make_valid(text, -1);
     const bool quoted = strpbrk(valid, ",\"\r\n") != NULL;

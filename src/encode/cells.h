@@ -62,7 +62,13 @@ void cm_cells_markdown_text(FILE *out, const char *text);
  */
 void cm_cells_csv_number(FILE *out, double value, int decimals);
 
+/** The number that such digits read back as. */
+double cm_cells_rounded(double value, int decimals);
+
 /** A text in a CSV, quoted where RFC 4180 wants it. */
 void cm_cells_csv_text(FILE *out, const char *text);
+
+/** A text from a file as UTF-8; the caller's to free(), NULL when memory ran out. */
+char *cm_cells_valid(const char *text);
 
 #endif

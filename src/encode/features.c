@@ -1,5 +1,4 @@
 #include <cpl_conv.h>
-#include <cpl_error.h>
 #include <cpl_string.h>
 #include <errno.h>
 #include <gdal.h>
@@ -10,27 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/outfile.h"
 #include "base/path.h"
 #include "controlmap/encode.h"
-#include "load/source.h"
+#include "encode/gdalwrite.h"
 #include "measure/diffoutside.h"
 #include "measure/outside.h"
 
 enum { PATH_SIZE = 4096 };
 
-static const char CURRENT_DATE[] = "OGR_CURRENT_DATE";
 /* A macro, since a table starts from it. */
 #define SHAPEFILE "ESRI Shapefile"
-
-/* What GDAL first complained about in earnest, and how badly it went at worst. */
-typedef struct {
-    CPLErr worst;
-    char text[400];
-} gdal_messages;
 
 /* Everything that writing one file needs; released in one place. */
 typedef struct {
@@ -46,27 +37,16 @@ typedef struct {
     cm_lonlat *ring; /* one ring, closed and turned */
     size_t ring_capacity;
     GIntBig written_count;
-    gdal_messages messages;
+    cm_gdal_writing gdal;
     cm_error *error;
 } writer;
-
-static void CPL_STDCALL on_gdal_message(CPLErr severity, CPLErrorNum number, const char *text) {
-    (void)number;
-    gdal_messages *messages = CPLGetErrorHandlerUserData();
-    if (severity <= messages->worst)
-        return;
-    messages->worst = severity;
-    (void)snprintf(messages->text, sizeof messages->text, "%s", text);
-}
 
 static cm_code out_of_memory(cm_error *error) {
     return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
 }
 
 static cm_code write_failed(writer *w) {
-    return cm_error_set(w->error, CM_ERR_OUTPUT, "choose another place or format with -o",
-                        "cannot be written: %s",
-                        w->messages.text[0] != '\0' ? w->messages.text : "GDAL gives no reason");
+    return cm_gdal_write_failed(&w->gdal, w->error);
 }
 
 /* ---- formats ------------------------------------------------------------------------------ */
@@ -126,20 +106,6 @@ static cm_code choose_driver(writer *w, char *layer_name, size_t size) {
     return CM_OK;
 }
 
-/* The day that SOURCE_DATE_EPOCH names, else the first of 1970: no clock time gets into a file. */
-static struct tm fixed_date(void) {
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    char *end = NULL;
-    struct tm date = {0};
-    errno = 0;
-    const long long seconds = epoch != NULL ? strtoll(epoch, &end, 10) : 0;
-    const bool usable = epoch != NULL && end != epoch && *end == '\0' && errno == 0;
-    const time_t when = usable ? (time_t)seconds : 0;
-    if (gmtime_r(&when, &date) == NULL || date.tm_year < 0 || date.tm_year > 8099)
-        (void)gmtime_r(&(time_t){0}, &date);
-    return date;
-}
-
 static bool source_has(const writer *w, const char *field) {
     return w->source != NULL && cm_layer_find_field(w->source, field) >= 0;
 }
@@ -153,7 +119,7 @@ static char **layer_options(const writer *w) {
          * gaps between units, and even 12 make touching parts cross. */
         options = CSLSetNameValue(options, "COORDINATE_PRECISION", "15");
     } else if (strcmp(driver, SHAPEFILE) == 0) {
-        const struct tm date = fixed_date();
+        const struct tm date = cm_gdal_fixed_date();
         char day[64];
         (void)snprintf(day, sizeof day, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1,
                        date.tm_mday);
@@ -217,7 +183,7 @@ static cm_code verify(writer *w) {
 static cm_code close_layer(writer *w) {
     (void)GDALClose(w->dataset);
     w->dataset = NULL;
-    if (w->messages.worst >= CE_Failure)
+    if (w->gdal.messages.worst >= CE_Failure)
         return write_failed(w);
     return verify(w);
 }
@@ -318,20 +284,6 @@ static cm_code add_feature(writer *w, const cm_multipolygon *shape, fill_fields 
     return code;
 }
 
-static void set_number(OGRFeatureH feature, int field, double value) {
-    if (isfinite(value))
-        OGR_F_SetFieldDouble(feature, field, value);
-    else
-        OGR_F_SetFieldNull(feature, field);
-}
-
-static void set_text(OGRFeatureH feature, int field, const char *value) {
-    if (value != NULL && value[0] != '\0')
-        OGR_F_SetFieldString(feature, field, value);
-    else
-        OGR_F_SetFieldNull(feature, field);
-}
-
 /* ---- figures ------------------------------------------------------------------------------ */
 
 /* The figures of all sides; one feature a unit and side. */
@@ -349,21 +301,21 @@ typedef struct {
 static void fill_figures(OGRFeatureH feature, const void *data) {
     const figures_row *row = data;
     const cm_layer *control = row->figures->control;
-    set_text(feature, 0, control->date);
+    cm_gdal_set_text(feature, 0, control->date);
     /* Columns that there are not always come last. */
     const int as_of = OGR_F_GetFieldIndex(feature, "as_of");
     const int side = OGR_F_GetFieldIndex(feature, "side");
     if (as_of >= 0)
-        set_text(feature, as_of, control->as_of);
+        cm_gdal_set_text(feature, as_of, control->as_of);
     if (side >= 0)
-        set_text(feature, side, row->figures->side);
-    set_text(feature, 1, row->id);
-    set_text(feature, 2, row->name);
-    set_number(feature, 3, row->measured_m2 / 1e6);
-    set_number(feature, 4, row->official_m2 / 1e6);
-    set_number(feature, 5, row->controlled_m2 / 1e6);
-    set_number(feature, 6, row->share * 100);
-    set_number(feature, 7, row->front_m / 1e3);
+        cm_gdal_set_text(feature, side, row->figures->side);
+    cm_gdal_set_text(feature, 1, row->id);
+    cm_gdal_set_text(feature, 2, row->name);
+    cm_gdal_set_number(feature, 3, row->measured_m2 / 1e6);
+    cm_gdal_set_number(feature, 4, row->official_m2 / 1e6);
+    cm_gdal_set_number(feature, 5, row->controlled_m2 / 1e6);
+    cm_gdal_set_number(feature, 6, row->share * 100);
+    cm_gdal_set_number(feature, 7, row->front_m / 1e3);
 }
 
 static cm_code add_figures_fields(writer *w, const cm_figures *first, bool several) {
@@ -433,12 +385,12 @@ typedef struct {
 
 static void fill_diff(OGRFeatureH feature, const void *data) {
     const diff_row *row = data;
-    set_text(feature, 0, row->class_name);
-    set_text(feature, 1, row->id);
-    set_text(feature, 2, row->name);
-    set_number(feature, 3, row->area_m2 / 1e6);
-    set_text(feature, 4, row->diff->old_figures->control->as_of);
-    set_text(feature, 5, row->diff->new_figures->control->as_of);
+    cm_gdal_set_text(feature, 0, row->class_name);
+    cm_gdal_set_text(feature, 1, row->id);
+    cm_gdal_set_text(feature, 2, row->name);
+    cm_gdal_set_number(feature, 3, row->area_m2 / 1e6);
+    cm_gdal_set_text(feature, 4, row->diff->old_figures->control->as_of);
+    cm_gdal_set_text(feature, 5, row->diff->new_figures->control->as_of);
 }
 
 /* One feature per connected polygon. */
@@ -574,30 +526,10 @@ static cm_code write_layer(writer *w, const void *data) {
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-/* GDAL stamps a GeoPackage with this thread's date while it is written. */
-static char *set_current_date(void) {
-    const char *before = CPLGetThreadLocalConfigOption(CURRENT_DATE, NULL);
-    char *kept = before != NULL ? CPLStrdup(before) : NULL;
-    const struct tm date = fixed_date();
-    char stamp[96];
-    (void)snprintf(stamp, sizeof stamp, "%04d-%02d-%02dT%02d:%02d:%02d.000Z", date.tm_year + 1900,
-                   date.tm_mon + 1, date.tm_mday, date.tm_hour, date.tm_min, date.tm_sec);
-    CPLSetThreadLocalConfigOption(CURRENT_DATE, stamp);
-    return kept;
-}
-
-static void restore_current_date(char *before) {
-    CPLSetThreadLocalConfigOption(CURRENT_DATE, before);
-    CPLFree(before);
-}
-
 static cm_code write_file(const char *path, cm_code (*write)(writer *, const void *),
                           const void *data, const cm_layer *source, cm_error *error) {
     writer w = {.path = path, .file_name = cm_path_name(path), .source = source, .error = error};
-    CPLPushErrorHandlerEx(on_gdal_message, &w.messages);
-    cm_source_register_drivers();
-    w.messages = (gdal_messages){0}; /* a driver that cannot be loaded is no matter */
-    char *date_before = set_current_date();
+    cm_gdal_writing_begin(&w.gdal);
     cm_code code = open_layer(&w);
     if (code == CM_OK)
         code = write(&w, data);
@@ -605,8 +537,7 @@ static cm_code write_file(const char *path, cm_code (*write)(writer *, const voi
         code = close_layer(&w);
     else if (w.dataset != NULL)
         (void)GDALClose(w.dataset);
-    restore_current_date(date_before);
-    CPLPopErrorHandler();
+    cm_gdal_writing_end(&w.gdal);
     if (w.srs != NULL)
         OSRRelease(w.srs);
     free(w.ring);

@@ -450,7 +450,7 @@ run "${series[@]}" days "${units[@]}" --jobs -1
 check 'a wrong --jobs is refused' complains 2 --jobs
 run "${series[@]}" days "${units[@]}" --append a.csv -o b.csv
 check '--append and -o exclude each other' all complains 2 --append -o -- test ! -e a.csv -- test ! -e b.csv
-run "${series[@]}" days "${units[@]}" -o map.gpkg
+run "${series[@]}" days "${units[@]}" -o map.shp
 check 'an unknown ending is refused' complains 2 -o .csv
 run "${series[@]}" days "${units[@]}" -o nowhere/rows.csv
 check 'a place that cannot be written is exit 4' complains 4 nowhere/rows.csv

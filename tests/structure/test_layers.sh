@@ -138,7 +138,8 @@ foreign() {
 foreign PROJ '^(proj|geodesic|proj_api)\.h$' src/base/geodesics.c src/base/plane.c src/load/crs.c \
     src/layout/projection.c
 foreign GDAL '^(gdal|ogr|cpl)[a-z_0-9]*\.h$' src/load/layer.c 'src/load/source.[ch]' \
-    src/load/feature.c src/load/digest.c src/load/decimal.c src/encode/features.c
+    src/load/feature.c src/load/digest.c src/load/decimal.c src/encode/features.c \
+    'src/encode/gdalwrite.[ch]' src/encode/rowstable.c
 foreign GEOS '^geos(_c)?\.h$' src/clean/geos.h
 foreign 'the bridge to GEOS' '^clean/geos\.h$' 'src/clean/*' 'src/measure/*'
 foreign yajl '^yajl/' src/load/geojson.c
