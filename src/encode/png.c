@@ -7,9 +7,10 @@
 
 #include "controlmap/versions.h"
 #include "encode/deflate.h"
+#include "encode/palette.h"
 #include "encode/raster.h"
 
-enum { BANDS = 2, LEVEL = 5, PALETTE_MAX = 256, TEXTS_MAX = 5, HASH_SIZE = 1024 };
+enum { BANDS = 2, LEVEL = 5, TEXTS_MAX = 5 };
 
 /* What libpng's callbacks need to reach. */
 typedef struct {
@@ -44,104 +45,6 @@ static void on_flush(png_structp png) {
 
 /* ---- pixels ------------------------------------------------------------------------------- */
 
-/* The colours of a picture, if they are few enough; opaque, as 0x00RRGGBB. */
-typedef struct {
-    uint32_t colors[PALETTE_MAX];
-    int count;
-    int16_t slots[HASH_SIZE]; /* index into colors, -1: free */
-} palette;
-
-/* The slot of a colour, or the free one where it would be. */
-static unsigned palette_slot(const palette *p, uint32_t color) {
-    unsigned slot = (color * 2654435761U) >> 22;
-    while (p->slots[slot] >= 0 && p->colors[p->slots[slot]] != color)
-        slot = (slot + 1) % HASH_SIZE;
-    return slot;
-}
-
-static bool palette_has(const palette *p, uint32_t color) {
-    return p->slots[palette_slot(p, color)] >= 0;
-}
-
-static int palette_find(palette *p, uint32_t color) {
-    const unsigned slot = palette_slot(p, color);
-    if (p->slots[slot] < 0) {
-        if (p->count == PALETTE_MAX)
-            return -1;
-        p->slots[slot] = (int16_t)p->count;
-        p->colors[p->count++] = color;
-    }
-    return p->slots[slot];
-}
-
-/* Fills the palette; false if there are more colours than it holds. */
-static bool palette_fill(palette *p, const unsigned char *pixels, int width, int height,
-                         int stride) {
-    memset(p->slots, -1, sizeof p->slots);
-    p->count = 0;
-    uint32_t before = 0;
-    bool first = true;
-    for (int y = 0; y < height; y++) {
-        const uint32_t *row = (const uint32_t *)(const void *)(pixels + (size_t)y * (size_t)stride);
-        for (int x = 0; x < width; x++) {
-            const uint32_t color = row[x] & 0xFFFFFFU;
-            if (!first && color == before)
-                continue;
-            if (palette_find(p, color) < 0)
-                return false;
-            before = color;
-            first = false;
-        }
-    }
-    return true;
-}
-
-/* The colours that a scene names, which come out as they are; false if they are too many. */
-static bool palette_of_scene(palette *p, const cm_scene *scene) {
-    memset(p->slots, -1, sizeof p->slots);
-    p->count = 0;
-    for (size_t i = 0; i <= scene->item_count; i++) {
-        const cm_item *item = i < scene->item_count ? &scene->items[i] : NULL;
-        const cm_color colors[] = {item == NULL ? scene->background : item->fill,
-                                   item == NULL ? scene->background : item->stroke,
-                                   item != NULL && item->text != NULL ? item->text->color
-                                                                      : scene->background};
-        for (size_t k = 0; k < sizeof colors / sizeof colors[0]; k++)
-            if (colors[k].alpha >= 1 &&
-                palette_find(p, (uint32_t)colors[k].red << 16 | (uint32_t)colors[k].green << 8 |
-                                    colors[k].blue) < 0)
-                return false;
-    }
-    return true;
-}
-
-static uint32_t rounded_channel(uint32_t color, int shift) {
-    const uint32_t value = color >> shift & 0xFFU, up = (value + 4) & ~7U;
-    return (up > 255 ? 255 : up) << shift;
-}
-
-/* Rounds the shades in between, at edges and under halos, to every eighth step: nobody sees
- * four steps in 255 there, and the file is a third smaller. */
-static void round_shades(unsigned char *pixels, int width, int height, int stride, palette *exact) {
-    uint32_t before = 0, after = 0;
-    bool first = true;
-    for (int y = 0; y < height; y++) {
-        uint32_t *row = (uint32_t *)(void *)(pixels + (size_t)y * (size_t)stride);
-        for (int x = 0; x < width; x++) {
-            const uint32_t color = row[x] & 0xFFFFFFU;
-            if (first || color != before) {
-                before = color;
-                first = false;
-                after = palette_has(exact, color)
-                            ? color
-                            : rounded_channel(color, 16) | rounded_channel(color, 8) |
-                                  rounded_channel(color, 0);
-            }
-            row[x] = after;
-        }
-    }
-}
-
 static void to_rgb(const uint32_t *from, unsigned char *to, int width) {
     for (int x = 0; x < width; x++) {
         to[3 * x] = (unsigned char)(from[x] >> 16 & 0xFFU);
@@ -150,9 +53,16 @@ static void to_rgb(const uint32_t *from, unsigned char *to, int width) {
     }
 }
 
-static void to_indices(const uint32_t *from, unsigned char *to, int width, palette *p) {
-    for (int x = 0; x < width; x++)
-        to[x] = (unsigned char)palette_find(p, from[x] & 0xFFFFFFU);
+static void to_indices(const uint32_t *from, unsigned char *to, int width, const cm_palette *p) {
+    uint32_t before = from[0];
+    unsigned char index = (unsigned char)cm_palette_index(p, before & 0xFFFFFFU);
+    for (int x = 0; x < width; x++) {
+        if (from[x] != before) {
+            before = from[x];
+            index = (unsigned char)cm_palette_index(p, before & 0xFFFFFFU);
+        }
+        to[x] = index;
+    }
 }
 
 /* ---- chunks ------------------------------------------------------------------------------- */
@@ -184,12 +94,12 @@ static void set_texts(png_structp png, png_infop info, const cm_image_meta *meta
 }
 
 static void set_header(png_structp png, png_infop info, int width, int height,
-                       const cm_image_meta *meta, const palette *p) {
+                       const cm_image_meta *meta, const cm_palette *p) {
     png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8,
                  p != NULL ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     if (p != NULL) {
-        png_color colors[PALETTE_MAX];
+        png_color colors[CM_PALETTE_MAX];
         for (int i = 0; i < p->count; i++)
             colors[i] = (png_color){(png_byte)(p->colors[i] >> 16 & 0xFFU),
                                     (png_byte)(p->colors[i] >> 8 & 0xFFU),
@@ -205,7 +115,7 @@ static void set_header(png_structp png, png_infop info, int width, int height,
 
 /* Rows as PNG has them, each after the number of its filter: maps are flat, and no filter lets the
  * compressor see their long runs. */
-static bool compress_rows(cairo_surface_t *surface, palette *p, cm_blob *out) {
+static bool compress_rows(cairo_surface_t *surface, const cm_palette *p, cm_blob *out) {
     const int width = cairo_image_surface_get_width(surface);
     const int height = cairo_image_surface_get_height(surface);
     const int stride = cairo_image_surface_get_stride(surface);
@@ -229,7 +139,7 @@ static bool compress_rows(cairo_surface_t *surface, palette *p, cm_blob *out) {
 }
 
 /* setjmp stays in this one function; what must survive it does not change after it is set. */
-static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, const palette *p,
+static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, const cm_palette *p,
                          const cm_blob *rows, cm_blob *out, cm_error *error) {
     const int width = cairo_image_surface_get_width(surface);
     const int height = cairo_image_surface_get_height(surface);
@@ -268,15 +178,13 @@ cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, int b
     cm_code code = cm_raster_draw(scene, bands, &surface, error);
     if (code != CM_OK)
         return code;
-    palette *p = malloc(sizeof *p);
+    cm_palette *p = malloc(sizeof *p);
     if (p == NULL)
         code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (code == CM_OK) {
-        if (palette_of_scene(p, scene))
-            round_shades(cairo_image_surface_get_data(surface), width, height,
-                         cairo_image_surface_get_stride(surface), p);
-        const bool fits = palette_fill(p, cairo_image_surface_get_data(surface), width, height,
-                                       cairo_image_surface_get_stride(surface));
+        const cm_pixels pixels = {cairo_image_surface_get_data(surface), width, height,
+                                  cairo_image_surface_get_stride(surface)};
+        const bool fits = cm_palette_reduce(p, scene, pixels);
         cm_blob rows = {0};
         code = compress_rows(surface, fits ? p : NULL, &rows)
                    ? write_png(surface, meta, fits ? p : NULL, &rows, out, error)

@@ -23,9 +23,20 @@ static bool is_wanted(const cm_page *page, const cm_feature *place) {
     return false;
 }
 
+/* Away from the front the mask tells whether a place is held; near it, and at the mask's edge where
+ * nothing is set, the polygons do. */
+static bool is_held(const cm_page *page, cm_lonlat place, cm_xy at, double front_px) {
+    const cm_label_space *space = &page->space;
+    const double cell = space->control.cell;
+    const cm_rect around = cm_rect_grow((cm_rect){at.x, at.y, at.x, at.y}, 3 * cell, 3 * cell);
+    const double share = cm_mask_share(&space->control, around);
+    if (front_px > 4 * cell && (share == 0 || share == 1))
+        return share == 1;
+    return cm_multipolygon_has_point(&page->map->figures->control->features[0].shape, place);
+}
+
 static void list_places(cm_page *page, cm_city *cities, size_t *count) {
     const cm_layer *places = page->map->places;
-    const cm_multipolygon *control = &page->map->figures->control->features[0].shape;
     const int population = cm_layer_find_field(places, "pop population");
     const int kind = cm_layer_find_field(places, "kind");
     const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
@@ -49,7 +60,7 @@ static void list_places(cm_page *page, cm_city *cities, size_t *count) {
             .centre = strcmp(standing, "centre") == 0,
             .wanted = is_wanted(page, place),
             .foreign = !is_own,
-            .held = cm_multipolygon_has_point(control, place->points[0]),
+            .held = is_held(page, place->points[0], at, front_px),
             .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
     }
 }

@@ -552,12 +552,18 @@ void cm_subject_place(cm_label_space *space, const char *name) {
                              .airiness = 0.15,
                              .line_weight = 1.2};
     ground_part part = {0};
-    if (!cm_mask_create(&part.mask, space->panel, space->front.cell)) {
+    /* Half as fine as the lattice below will do for a name so large. */
+    if (!cm_mask_create(&part.mask, space->panel, 2 * space->front.cell)) {
         space->failed = true;
         return;
     }
-    memcpy(part.mask.cells, space->subject.cells, part.mask.columns * part.mask.rows);
-    cm_mask_subtract(&part.mask, &space->control);
+    for (size_t row = 0; row < part.mask.rows; row++)
+        for (size_t column = 0; column < part.mask.columns; column++) {
+            const cm_xy at = {part.mask.area.left + ((double)column + 0.5) * part.mask.cell,
+                              part.mask.area.top + ((double)row + 0.5) * part.mask.cell};
+            part.mask.cells[row * part.mask.columns + column] =
+                cm_mask_at(&space->subject, at) && !cm_mask_at(&space->control, at);
+        }
     if (!survey(space, &part) || !place_name(space, &part, name, &style))
         cm_scene_drop(space->scene, name, "subject", "no room between the other names");
     free_part(&part);

@@ -1,0 +1,43 @@
+/**
+ * @file palette.h
+ * The colours of a picture, made few enough for a palette.
+ */
+#ifndef CONTROLMAP_ENCODE_PALETTE_H
+#define CONTROLMAP_ENCODE_PALETTE_H
+
+#include <stdint.h>
+
+#include "controlmap/layout.h"
+
+enum { CM_PALETTE_MAX = 256, CM_PALETTE_SLOTS = 1024 };
+
+/** Opaque colours as 0x00RRGGBB. */
+typedef struct {
+    uint32_t colors[CM_PALETTE_MAX];
+    int count;
+    int16_t slots[CM_PALETTE_SLOTS]; /**< private: index into colors, -1: free */
+} cm_palette;
+
+/** Pixels of 32 bits, whose upper eight mean nothing. */
+typedef struct {
+    unsigned char *bytes;
+    int width, height, stride;
+} cm_pixels;
+
+/** The index of a colour that the palette has. */
+int cm_palette_index(const cm_palette *palette, uint32_t color);
+
+/**
+ * Makes the colours of a picture as few as can be without anybody seeing it.
+ *
+ * Colours that the scene names stay as they are. Shades in between, at edges
+ * and under halos, are rounded to every eighth step. Where more than a palette
+ * holds are left, the rarest of them become the nearest that are kept, unless
+ * that would be a step to be seen.
+ *
+ * @param palette filled, if that worked
+ * @return whether the palette holds all colours; false also when memory ran out
+ */
+bool cm_palette_reduce(cm_palette *palette, const cm_scene *scene, cm_pixels pixels);
+
+#endif
