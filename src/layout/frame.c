@@ -80,9 +80,11 @@ static cm_text date_text(const cm_page *page, cm_text_run *run) {
 
 /* That of the longest of the year's months, so that nothing moves when another begins. */
 static double date_width(cm_page *page) {
+    if (!page->is_frame) /* and a chart has no control */
+        return 0;
     const char *iso = page->map->figures->control->as_of;
     double widest = 0;
-    for (int month = 1; page->is_frame && strlen(iso) == 10 && month <= 12; month++) {
+    for (int month = 1; strlen(iso) == 10 && month <= 12; month++) {
         const char *other = cm_scene_printf(&page->scene, "%.4s-%02d-28", iso, month);
         cm_text_run run = {cm_words_date(&page->scene, page->lang, other), true};
         cm_text text = date_text(page, &run);
