@@ -37,6 +37,12 @@ static const char *take_status(const char *name, cm_status *status) {
     return name;
 }
 
+/* What `scenario --save` wrote tells zones by its field `status`, as everybody would expect who
+ * reads it back. */
+static bool is_saved_scenario(const cm_layer *layer) {
+    return cm_layer_field(layer, "status") >= 0 && cm_layer_field(layer, "scenario") >= 0;
+}
+
 static cm_code sort_source(const gathering *g, const char *name, bool has_fields, sorted *out) {
     const cm_cli_inputs *in = g->in;
     cm_classify_options options = {.status_field = -1,
@@ -65,6 +71,8 @@ static cm_code sort_source(const gathering *g, const char *name, bool has_fields
     /* A status given with the source stands for what a field would say. */
     if (code == CM_OK && has_fields && in->status_field != NULL && source == name)
         code = cm_cli_named_field(out->layer, in->status_field, &options.status_field, g->error);
+    else if (code == CM_OK && source == name && is_saved_scenario(out->layer))
+        options.status_field = cm_layer_field(out->layer, "status");
     if (code == CM_OK && has_fields && in->side_field != NULL)
         code = cm_cli_named_field(out->layer, in->side_field, &options.side_field, g->error);
     return code == CM_OK ? cm_layer_classify(out->layer, &options, &out->classes, g->error) : code;
