@@ -215,10 +215,10 @@ static cm_code run(const scenario_options *options, char **names, const char *co
     cm_cli_take_fonts(fonts);
     if (code == CM_OK)
         cm_cli_describe(&r.job, table);
-    if (code == CM_OK && options->picture.output != NULL)
-        code = write_map(&r, layout, error);
     if (code == CM_OK)
         code = write_layers(&r, to_output ? NULL : output, error);
+    if (code == CM_OK && options->picture.output != NULL)
+        code = write_map(&r, layout, error);
     if (code == CM_OK)
         code = write_table(&r, table, output != NULL && to_output ? output : "-", error);
     g_array_free(r.results, TRUE);

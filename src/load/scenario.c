@@ -17,6 +17,8 @@ typedef struct {
     cm_error *error;
 } reader;
 
+static const char BLANKS[] = " \t\r\n";
+
 const char *cm_holder_name(cm_holder holder) {
     static const char *const names[CM_HOLDER_COUNT] = {"A", "B", "zone"};
     return names[holder];
@@ -84,14 +86,19 @@ static bool starts_with(const char *text, const char *start) {
     return strncasecmp(text, start, strlen(start)) == 0;
 }
 
-/* Geometry written out, rather than the name of a file. */
+/* Geometry written out, rather than the name of a file, which may well be "polygon.gpkg". */
 static bool is_geometry(const char *text) {
-    static const char *const starts[] = {"{",          "POLYGON",    "MULTIPOLYGON",
-                                         "LINESTRING", "MULTILINES", "GEOMETRYCOLL"};
-    const char *at = text + strspn(text, " \t\r\n");
+    static const char *const starts[] = {"POLYGON", "MULTIPOLYGON", "LINESTRING", "MULTILINES",
+                                         "GEOMETRYCOLL"};
+    const char *at = text + strspn(text, BLANKS);
+    const char *end = text + strlen(text);
+    while (end > at && strchr(BLANKS, end[-1]) != NULL)
+        end--;
+    if (*at == '{')
+        return true;
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (starts_with(at, starts[i]))
-            return true;
+            return end[-1] == ')' || (end - at > 5 && starts_with(end - 5, "EMPTY"));
     return false;
 }
 
