@@ -80,6 +80,8 @@ static cm_code measure(run_state *r, cm_map_options *layout, const char *const *
     if (code == CM_OK)
         code = want_map ? cm_cli_measure_and_read(&in, controls, &r->job, &r->context, error)
                         : cm_cli_job_measure(&in, controls, &r->job, error);
+    if (code == CM_OK && want_map)
+        code = cm_cli_mark_points(&r->options->map, &r->job, &r->context, layout, error);
     if (code == CM_OK && r->job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a scenario starts from one side's control, and there are %u",

@@ -17,8 +17,6 @@ typedef struct {
     cm_error *error;
 } reader;
 
-static const char BLANKS[] = " \t\r\n";
-
 const char *cm_holder_name(cm_holder holder) {
     static const char *const names[CM_HOLDER_COUNT] = {"A", "B", "zone"};
     return names[holder];
@@ -88,17 +86,16 @@ static bool starts_with(const char *text, const char *start) {
 
 /* Geometry written out, rather than the name of a file, which may well be "polygon.gpkg". */
 static bool is_geometry(const char *text) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz \t\r\n";
     static const char *const starts[] = {"POLYGON", "MULTIPOLYGON", "LINESTRING", "MULTILINES",
                                          "GEOMETRYCOLL"};
-    const char *at = text + strspn(text, BLANKS);
-    const char *end = text + strlen(text);
-    while (end > at && strchr(BLANKS, end[-1]) != NULL)
-        end--;
+    const char *at = text + strspn(text, " \t\r\n");
     if (*at == '{')
         return true;
+    const char after = at[strspn(at, letters)];
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (starts_with(at, starts[i]))
-            return end[-1] == ')' || (end - at > 5 && starts_with(end - 5, "EMPTY"));
+            return after == '(' || after == '\0';
     return false;
 }
 

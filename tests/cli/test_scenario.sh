@@ -217,6 +217,14 @@ check 'the map tells what it shows' all grep -q 'id="gained"' map.svg -- \
 run controlmap scenario zone-donetsk --map pair.svg --before-after --size 1200x600
 check '--before-after draws today beside it' all exits 0 -- grep -q 'id="map-2-zone"' pair.svg -- \
     bash -c '! grep -q "id=\"map-1-zone\"" "$1"' - pair.svg
+run controlmap render -o plain.svg --size 800x600
+run controlmap render -o points.svg --points --size 800x600
+check '--points marks the points of interest' all exits 0 -- quiet -- \
+    grep -q 'Zaporizhzhia NPP' points.svg -- grep -q 'Mariupol port' points.svg -- \
+    bash -c '! grep -q NPP plain.svg'
+run controlmap scenario withdraw-donetsk --map near.svg --points --size 800x600
+check 'those outside a map are left out, and that is not told' all exits 0 -- quiet -- \
+    bash -c '! grep -q "Rivne NPP" near.svg'
 for lang in uk ru de fr; do
     run controlmap scenario zone-donetsk --map "$lang.svg" --lang "$lang" --size 800x600
     check "a map in $lang has no English words for the zone" all exits 0 -- \
