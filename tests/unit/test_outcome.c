@@ -506,7 +506,7 @@ static void assert_sums(const cm_outcome *o) {
 static void random_scenarios_balance_and_stay_valid(void **state) {
     (void)state;
     enum { SCENARIOS = 1000, LEAST_USED = 700 };
-    static char shapes[GRID][100], ids[GRID][8], text[TEXT], control[1000];
+    static char shapes[GRID][100], ids[GRID][16], text[TEXT], control[1000];
     feature_text units[GRID];
     cm_geos geos = {0};
     cm_error error = {0};
