@@ -153,6 +153,7 @@ typedef struct {
     cm_lonlat at;
     const char *text; /**< may be "" */
     cm_symbol symbol;
+    bool is_optional; /**< outside the map, nobody misses it */
 } cm_mark;
 
 /** An arrow on the ground, straight on the page. */

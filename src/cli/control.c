@@ -37,10 +37,17 @@ static const char *take_status(const char *name, cm_status *status) {
     return name;
 }
 
-/* What `scenario --save` wrote tells zones by its field `status`, as everybody would expect who
- * reads it back. */
-static bool is_saved_scenario(const cm_layer *layer) {
-    return cm_layer_field(layer, "status") >= 0 && cm_layer_field(layer, "scenario") >= 0;
+/* The field in which a layer that scenario --save wrote says what is a zone; -1: it is none. */
+static int field_of_scenario(const cm_layer *layer) {
+    const int field = cm_layer_find_field(layer, "status");
+    if (field < 0 || cm_layer_find_field(layer, "scenario") < 0)
+        return -1;
+    for (size_t i = 0; i < layer->feature_count; i++) {
+        const char *value = layer->features[i].values[field];
+        if (value == NULL || cm_status_of_name(value) == CM_STATUS_COUNT)
+            return -1;
+    }
+    return field;
 }
 
 static cm_code sort_source(const gathering *g, const char *name, bool has_fields, sorted *out) {
@@ -71,8 +78,8 @@ static cm_code sort_source(const gathering *g, const char *name, bool has_fields
     /* A status given with the source stands for what a field would say. */
     if (code == CM_OK && has_fields && in->status_field != NULL && source == name)
         code = cm_cli_named_field(out->layer, in->status_field, &options.status_field, g->error);
-    else if (code == CM_OK && source == name && is_saved_scenario(out->layer))
-        options.status_field = cm_layer_field(out->layer, "status");
+    else if (code == CM_OK && has_fields && source == name)
+        options.status_field = field_of_scenario(out->layer);
     if (code == CM_OK && has_fields && in->side_field != NULL)
         code = cm_cli_named_field(out->layer, in->side_field, &options.side_field, g->error);
     return code == CM_OK ? cm_layer_classify(out->layer, &options, &out->classes, g->error) : code;

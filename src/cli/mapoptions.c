@@ -102,6 +102,40 @@ static const char *parse_marks(char **texts, bool callout, GArray *list) {
     return NULL;
 }
 
+static cm_symbol symbol_of_kind(const char *kind) {
+    static const struct {
+        const char *kind;
+        cm_symbol symbol;
+    } symbols[] = {
+        {"nuclear plant", CM_SYMBOL_STAR}, {"dam", CM_SYMBOL_SQUARE}, {"port", CM_SYMBOL_TRIANGLE}};
+    for (size_t i = 0; kind != NULL && i < G_N_ELEMENTS(symbols); i++)
+        if (strcmp(kind, symbols[i].kind) == 0)
+            return symbols[i].symbol;
+    return CM_SYMBOL_DIAMOND;
+}
+
+void cm_cli_map_options_mark(const cm_cli_map_options *options, const cm_layer *points,
+                             cm_map_options *map) {
+    GArray *list = options->mark_list;
+    const int label = cm_layer_find_field(points, "label name");
+    const int kind = cm_layer_find_field(points, "kind");
+    while (list->len > 0 && g_array_index(list, cm_mark, list->len - 1).is_optional)
+        g_array_set_size(list, list->len - 1);
+    for (size_t i = 0; i < points->feature_count; i++) {
+        const cm_feature *feature = &points->features[i];
+        if (feature->point_count == 0)
+            continue;
+        const char *text = label >= 0 ? feature->values[label] : NULL;
+        const cm_mark mark = {.at = feature->points[0],
+                              .text = text != NULL ? text : "",
+                              .symbol = symbol_of_kind(kind >= 0 ? feature->values[kind] : NULL),
+                              .is_optional = true};
+        g_array_append_val(list, mark);
+    }
+    map->mark_count = list->len;
+    map->marks = (const cm_mark *)(const void *)list->data;
+}
+
 static bool parse_color(const char *text, cm_color *color) {
     unsigned red, green, blue;
     char rest;
@@ -187,6 +221,8 @@ void cm_cli_map_options_entries(cm_cli_map_options *options, GOptionEntry *entri
          "A text beside a place, with a line to it: LON,LAT,TEXT; repeatable", "CALLOUT"},
         {"arrow", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arrows,
          "An arrow: LON,LAT,LON,LAT; repeatable", "ARROW"},
+        {"points", 0, 0, G_OPTION_ARG_NONE, &options->points,
+         "Mark the points of interest of the data set: nuclear plants, ports", NULL},
         {"highlight", 0, 0, G_OPTION_ARG_FILENAME, &options->highlight,
          "Outline units, by ids or names separated by commas", "UNITS"},
         {"label", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->labelled,

@@ -12,11 +12,11 @@ typedef struct {
     char *size, *theme, *title, *subtitle, *extent, *labels, *legend, *inset, *lang, *borders;
     char *highlight, **marks, **callouts, **arrows, **labelled, **colors, **words;
     double scale;
-    gboolean no_register, table, key_figures;
+    gboolean no_register, table, key_figures, points;
     GArray *mark_list, *arrow_list, *color_list; /**< of cm_mark, cm_arrow, cm_theme_change */
 } cm_cli_map_options;
 
-enum { CM_CLI_MAP_ENTRIES = 21 };
+enum { CM_CLI_MAP_ENTRIES = 22 };
 
 /** Fills the table of options; entries must have room for CM_CLI_MAP_ENTRIES and a last empty one.
  */
@@ -28,6 +28,14 @@ void cm_cli_map_options_entries(cm_cli_map_options *options, GOptionEntry *entri
  * @return what is wrong with the command line, or NULL
  */
 const char *cm_cli_map_options_parse(cm_cli_map_options *options, cm_map_options *map);
+
+/**
+ * Marks points of interest, after the user's own marks and instead of those of an earlier call.
+ *
+ * @param points with `label` or `name`, and `kind`; the map borrows from it
+ */
+void cm_cli_map_options_mark(const cm_cli_map_options *options, const cm_layer *points,
+                             cm_map_options *map);
 
 void cm_cli_map_options_clear(cm_cli_map_options *options);
 

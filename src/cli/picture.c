@@ -107,9 +107,20 @@ cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *cont
     return code;
 }
 
+cm_code cm_cli_mark_points(const cm_cli_map_options *options, const cm_cli_job *job,
+                           cm_cli_context *context, cm_map_options *layout, cm_error *error) {
+    if (!options->points)
+        return CM_OK;
+    const cm_code code = read_context(&job->dataset->points, POINTS, true, &context->points, error);
+    if (code == CM_OK && context->points != NULL)
+        cm_cli_map_options_mark(options, context->points, layout);
+    return code;
+}
+
 void cm_cli_context_clear(cm_cli_context *context) {
-    cm_layer *const read[] = {context->neighbours, context->home,   context->world, context->water,
-                              context->rivers,     context->places, context->seas};
+    cm_layer *const read[] = {context->neighbours, context->home,   context->world,
+                              context->water,      context->rivers, context->places,
+                              context->seas,       context->points};
     for (size_t i = 0; i < G_N_ELEMENTS(read); i++)
         cm_layer_free(read[i]);
     *context = (cm_cli_context){0};
@@ -224,7 +235,7 @@ cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
     cm_cli_describe(job, &table);
     const cm_layer *const shown[] = {context->neighbours, context->home,   context->world,
                                      context->water,      context->rivers, context->places,
-                                     context->seas};
+                                     context->seas,       context->points};
     const cm_manifest manifest = {.command = picture->command,
                                   .others = shown,
                                   .other_count = sizeof shown / sizeof shown[0]};

@@ -11,6 +11,7 @@
 /** The layers that a map shows besides control and units; read only where they are wanted. */
 typedef struct {
     cm_layer *neighbours, *home, *world, *water, *rivers, *places, *seas;
+    cm_layer *points; /**< read by cm_cli_mark_points() */
 } cm_cli_context;
 
 /** How a picture is written, as given on the command line; ended by cm_cli_picture_clear(). */
@@ -39,6 +40,10 @@ cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, c
 /** Measures control and reads the layers around it at once; after cm_cli_job_open(). */
 cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
                                 cm_cli_job *job, cm_cli_context *context, cm_error *error);
+
+/** Marks the data set's points of interest, if --points asks for them. */
+cm_code cm_cli_mark_points(const cm_cli_map_options *options, const cm_cli_job *job,
+                           cm_cli_context *context, cm_map_options *layout, cm_error *error);
 void cm_cli_context_clear(cm_cli_context *context);
 
 /** What a map of a job shows; borrows from all of them. */

@@ -96,6 +96,8 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
         code = cm_cli_job_open(in, &job, error);
     if (code == CM_OK)
         code = measure(options, controls, &job, &context, &two, error);
+    if (code == CM_OK)
+        code = cm_cli_mark_points(&options->map, &job, &context, layout, error);
     if (code == CM_OK && job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a map shows one side, and there are %u", job.measured.sides->len);

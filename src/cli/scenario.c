@@ -80,6 +80,8 @@ static cm_code measure(run_state *r, cm_map_options *layout, const char *const *
     if (code == CM_OK)
         code = want_map ? cm_cli_measure_and_read(&in, controls, &r->job, &r->context, error)
                         : cm_cli_job_measure(&in, controls, &r->job, error);
+    if (code == CM_OK && want_map)
+        code = cm_cli_mark_points(&r->options->map, &r->job, &r->context, layout, error);
     if (code == CM_OK && r->job.measured.sides->len > 1)
         code = cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                             "a scenario starts from one side's control, and there are %u",
@@ -215,10 +217,10 @@ static cm_code run(const scenario_options *options, char **names, const char *co
     cm_cli_take_fonts(fonts);
     if (code == CM_OK)
         cm_cli_describe(&r.job, table);
-    if (code == CM_OK && options->picture.output != NULL)
-        code = write_map(&r, layout, error);
     if (code == CM_OK)
         code = write_layers(&r, to_output ? NULL : output, error);
+    if (code == CM_OK && options->picture.output != NULL)
+        code = write_map(&r, layout, error);
     if (code == CM_OK)
         code = write_table(&r, table, output != NULL && to_output ? output : "-", error);
     g_array_free(r.results, TRUE);

@@ -61,7 +61,7 @@ static bool is_map_described(const cm_cli_series_pictures *pictures) {
                                  map->inset,  map->borders, map->highlight};
     return any_text(texts, G_N_ELEMENTS(texts)) || map->marks != NULL || map->callouts != NULL ||
            map->arrows != NULL || map->labelled != NULL || map->table || map->key_figures ||
-           map->no_register || pictures->picture.boundary_source != NULL;
+           map->points || map->no_register || pictures->picture.boundary_source != NULL;
 }
 
 static bool is_picture_described(const cm_cli_series_pictures *pictures) {
@@ -139,6 +139,9 @@ cm_code cm_cli_series_map_open(const cm_cli_series_pictures *pictures, const cm_
         code = cm_cli_open_dataset(in, lang, &out->dataset, error);
     if (code == CM_OK)
         code = cm_cli_measure_and_read(&own, controls, job, &out->context, error);
+    if (code != CM_OK)
+        return code;
+    code = cm_cli_mark_points(&pictures->map, job, &out->context, &out->layout, error);
     if (code != CM_OK)
         return code;
     out->layout.lang = lang;

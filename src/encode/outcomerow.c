@@ -50,12 +50,18 @@ typedef struct {
 } writer;
 
 static void say(writer *w, const char *text) {
-    const int length = snprintf(w->at, w->left, "%s", text);
-    const size_t taken =
-        (size_t)length < w->left ? (size_t)length : (w->left > 0 ? w->left - 1 : 0);
+    const size_t length = strlen(text);
+    size_t taken = length < w->left ? length : (w->left > 0 ? w->left - 1 : 0);
+    /* A letter of several bytes is not cut in two. */
+    while (taken < length && taken > 0 && ((unsigned char)text[taken] & 0xC0) == 0x80)
+        taken--;
+    if (w->left > 0) {
+        memcpy(w->at, text, taken);
+        w->at[taken] = '\0';
+    }
     w->at += taken;
-    w->left -= taken;
-    w->length += length;
+    w->left = taken < length ? (w->left > 0 ? 1 : 0) : w->left - taken;
+    w->length += (int)length;
 }
 
 static void say_area(writer *w, const cm_step *step) {

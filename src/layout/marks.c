@@ -106,6 +106,8 @@ void cm_marks_list(cm_page *page, cm_city *cities, size_t *count) {
         const cm_mark *mark = &options->marks[i];
         const cm_xy at = cm_projection_point(page->projection, mark->at);
         if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y})) {
+            if (mark->is_optional)
+                continue;
             cm_scene_drop(&page->scene, mark->text, "mark", "outside the map");
             cm_scene_note(
                 &page->scene,

@@ -84,14 +84,18 @@ static bool starts_with(const char *text, const char *start) {
     return strncasecmp(text, start, strlen(start)) == 0;
 }
 
-/* Geometry written out, rather than the name of a file. */
+/* Geometry written out, rather than the name of a file, which may well be "polygon.gpkg". */
 static bool is_geometry(const char *text) {
-    static const char *const starts[] = {"{",          "POLYGON",    "MULTIPOLYGON",
-                                         "LINESTRING", "MULTILINES", "GEOMETRYCOLL"};
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz \t\r\n";
+    static const char *const starts[] = {"POLYGON", "MULTIPOLYGON", "LINESTRING", "MULTILINES",
+                                         "GEOMETRYCOLL"};
     const char *at = text + strspn(text, " \t\r\n");
+    if (*at == '{')
+        return true;
+    const char after = at[strspn(at, letters)];
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++)
         if (starts_with(at, starts[i]))
-            return true;
+            return after == '(' || after == '\0';
     return false;
 }
 

@@ -429,6 +429,15 @@ static cm_lonlat leave(cm_lonlat from, double east, double north, cm_box box) {
     return (cm_lonlat){from.lon + east * along, north > 0 ? box.north : box.south};
 }
 
+/* The same, for who comes from another point. */
+static cm_lonlat go_on(cm_lonlat from, cm_lonlat at, cm_box box) {
+    return leave(at, at.lon - from.lon, at.lat - from.lat, box);
+}
+
+static bool is_point(cm_lonlat a, cm_lonlat b) {
+    return a.lon == b.lon && a.lat == b.lat;
+}
+
 /* How far round the box, counterclockwise from its south-western corner, in sides. */
 static double round_box(cm_lonlat p, cm_box box) {
     const double x = (p.lon - box.west) / (box.east - box.west);
@@ -440,14 +449,25 @@ static double round_box(cm_lonlat p, cm_box box) {
     return p.lat >= box.north ? 2 + (1 - x) : 3 + (1 - y);
 }
 
+static bool goes_anywhere(const cm_ring *line) {
+    for (size_t i = 1; i < line->count; i++)
+        if (!is_point(line->points[i], line->points[0]))
+            return true;
+    return false;
+}
+
 static bool add_hand(cm_shape_builder *builder, const cm_ring *line, bool left, cm_box box) {
     const cm_lonlat corners[] = {
         {box.west, box.south}, {box.east, box.south}, {box.east, box.north}, {box.west, box.north}};
     const size_t n = line->count;
     const cm_lonlat *p = line->points;
-    const cm_lonlat start = leave(p[0], p[0].lon - p[1].lon, p[0].lat - p[1].lat, box);
-    const cm_lonlat end =
-        leave(p[n - 1], p[n - 1].lon - p[n - 2].lon, p[n - 1].lat - p[n - 2].lat, box);
+    size_t second = 1, last_but_one = n - 2;
+    while (second + 1 < n && is_point(p[second], p[0]))
+        second++;
+    while (last_but_one > 0 && is_point(p[last_but_one], p[n - 1]))
+        last_but_one--;
+    const cm_lonlat start = go_on(p[second], p[0], box);
+    const cm_lonlat end = go_on(p[last_but_one], p[n - 1], box);
     bool room = cm_shape_builder_polygon(builder) && cm_shape_builder_ring(builder) &&
                 cm_shape_builder_point(builder, start);
     for (size_t i = 0; room && i < n; i++)
@@ -473,6 +493,9 @@ cm_code cm_region_hand(cm_geos *geos, const cm_multipolygon *lines, bool left, c
     if (lines->count != 1 || line->count < 2)
         return cm_error_set(error, CM_ERR_INPUT, "make one step for each",
                             "one line divides the land, and there are %zu", lines->count);
+    if (!goes_anywhere(line))
+        return cm_error_set(error, CM_ERR_INPUT, "draw it from one end of the land to the other",
+                            "a line of one point divides nothing");
     const cm_box wide = cm_box_union(box, cm_multipolygon_box(lines));
     const cm_box around = {wide.west - 1, wide.south - 1, wide.east + 1, wide.north + 1};
     cm_shape_builder builder = {0};

@@ -12,7 +12,7 @@ for word in --help -h help; do
     check "$word alone shows the same" all exits 0 -- quiet -- cmp -s short "$OUT"
 done
 
-for verb in render area diff series check trace info; do
+for verb in render area diff series scenario check trace info; do
     run controlmap $verb --help
     check "$verb --help has a usage line, options and examples" all exits 0 -- quiet -- \
         out_has "controlmap $verb" -- out_has 'Examples:' -- out_has '--help'

@@ -174,9 +174,9 @@ static void an_extent_of_units_is_what_the_map_is_about(void **state) {
 
 static void marks_and_callouts_are_named(void **state) {
     (void)state;
-    static const cm_mark marks[] = {{{34.585, 47.51}, "Plant", CM_SYMBOL_TRIANGLE},
-                                    {{30.0, 48.9}, "A remark", CM_SYMBOL_NONE},
-                                    {{2.35, 48.86}, "Paris", CM_SYMBOL_DOT}};
+    static const cm_mark marks[] = {{{34.585, 47.51}, "Plant", CM_SYMBOL_TRIANGLE, false},
+                                    {{30.0, 48.9}, "A remark", CM_SYMBOL_NONE, false},
+                                    {{2.35, 48.86}, "Paris", CM_SYMBOL_DOT, false}};
     cm_scene *scene = lay_out(&(cm_map_options){.marks = marks, .mark_count = COUNT_OF(marks)});
     assert_non_null(find_text(scene, "labels-city", "Plant", false));
     assert_non_null(find_text(scene, "labels-city", "A remark", false));

@@ -305,10 +305,10 @@ static void disputed_borders_and_key_figures_look_as_they_did(void **state) {
 /* Every kind of annotation on one map. */
 static void the_annotated_map_looks_as_it_did(void **state) {
     (void)state;
-    static const cm_mark marks[] = {{{34.585, 47.51}, "Plant", CM_SYMBOL_TRIANGLE},
-                                    {{37.2, 49.3}, "Star", CM_SYMBOL_STAR},
-                                    {{38.5, 49.6}, "A remark", CM_SYMBOL_NONE},
-                                    {{35.4, 48.9}, "Square", CM_SYMBOL_SQUARE}};
+    static const cm_mark marks[] = {{{34.585, 47.51}, "Plant", CM_SYMBOL_TRIANGLE, false},
+                                    {{37.2, 49.3}, "Star", CM_SYMBOL_STAR, false},
+                                    {{38.5, 49.6}, "A remark", CM_SYMBOL_NONE, false},
+                                    {{35.4, 48.9}, "Square", CM_SYMBOL_SQUARE, false}};
     static const cm_arrow arrows[] = {{{35.2, 46.9}, {36.1, 47.7}}};
     static const char *const wanted[] = {"Bakhmut"};
     static const cm_theme_change changes[] = {{"control", {0x9A, 0xB8, 0xD8, 1}}};
