@@ -312,7 +312,7 @@ static cm_code write_png(const cm_film *film, const slot *s, cm_error *error) {
     cm_image_meta meta = s->meta;
     meta.title = s->scene->title;
     meta.description = s->scene->alt;
-    cm_code code = cm_png_encode_by(s->scene, &meta, 1, &blob, error);
+    cm_code code = cm_png_encode_by(s->scene, &meta, false, &blob, error);
     (void)snprintf(path, sizeof path, "%s/%s.png", film->folder, s->name);
     if (code == CM_OK)
         code = cm_outfile_write(path, blob.bytes, blob.size, error);
@@ -322,7 +322,7 @@ static cm_code write_png(const cm_film *film, const slot *s, cm_error *error) {
 
 static void draw(const cm_film *film, slot *s) {
     s->code = film->kind == FILM_FOLDER ? write_png(film, s, &s->error)
-                                        : cm_raster_draw(s->scene, 1, &s->surface, &s->error);
+                                        : cm_raster_draw(s->scene, false, &s->surface, &s->error);
     cm_scene_free(s->scene);
     s->scene = NULL;
 }
