@@ -108,8 +108,9 @@ static const char *in_folder(arguments *a, const cm_film *film, const char *name
     return path != NULL ? path : "";
 }
 
+/* Unless it is told to stop at an error, ffmpeg ends well though the disk was full at the end. */
 static void start_arguments(arguments *a) {
-    static const char *const quiet[] = {"ffmpeg", "-v", "error", "-nostdin", "-y", NULL};
+    static const char *const quiet[] = {"ffmpeg", "-v", "error", "-xerror", "-nostdin", "-y", NULL};
     give_all(a, quiet);
 }
 
@@ -328,6 +329,10 @@ static cm_code write_png(const cm_film *film, const slot *s, cm_error *error) {
     (void)snprintf(path, sizeof path, "%s/%s.png", film->folder, s->name);
     if (code == CM_OK)
         code = cm_outfile_write(path, blob.bytes, blob.size, error);
+    if (code == CM_ERR_OUTPUT) { /* told of the folder that was named, not of the passing one */
+        error->file[0] = '\0';
+        (void)cm_error_at(error, film->path, NULL, -1);
+    }
     free(blob.bytes);
     return code;
 }
