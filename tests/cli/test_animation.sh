@@ -110,7 +110,7 @@ without() { # DAY: that day's file is broken
 }
 for day in 01 03 06; do
     without $day
-    check "an unusable file of the ${day}th is told and passed over" all exits 0 -- \
+    check "an unusable file of day $day is told and passed over" all exits 0 -- \
         test "$(wc -l <"$ERR")" -eq 1 -- err_has "control_202501$day.geojson" -- \
         test "$(names without$day)" = "$(echo " $DATES" | sed "s/ 2025-01-$day//; s/^ //")"
 done
@@ -138,9 +138,9 @@ check 'and so is a file in its place' all complains 4 file -- grep -qx mine file
 mkdir folder.gif
 run "${film[@]}" --animate folder.gif
 check 'or a folder in the place of a file' all complains 4 folder.gif -- test -d folder.gif -- clean
-for name in film.avi film .mp4; do
-    run "${film[@]}" --animate "$name.x"
-    check "an unknown ending is refused ($name.x)" all complains 2 --animate .mp4 .gif .webp -- absent "$name.x"
+for name in reel.avi reel .mp4; do
+    run "${film[@]}" --animate "$name"
+    check "an unknown ending is refused ($name)" all complains 2 --animate .mp4 .gif .webp -- absent "$name"
 done
 run "${film[@]}" --animate odd.mp4 --size 641x480
 check 'an odd size is refused for mp4' all complains 2 odd.mp4 641x480 even -- absent odd.mp4 -- clean
