@@ -33,6 +33,9 @@ readonly PROGRAM=$ROOT/build/controlmap
 #           asan:        the sanitizers' run-time libraries
 #   names   of the packages for apt-get, dnf and brew ("+" joins several, "-" is none needed)
 #
+# Of programs that are not needed to build, ffmpeg is the one that is also of use without the tests:
+# films are encoded by it, and maps need none. Fedora's own lacks H.264, so .mp4 is not tested there.
+#
 # With PostGIS Debian and Ubuntu install the PostgreSQL server and start an empty cluster that the
 # tests do not use. Only a file under /etc/postgresql-common could forbid it, for all later
 # installations too, so it is left to whoever keeps the machine.
@@ -70,6 +73,7 @@ test   cmd:rsvg-convert    librsvg2-bin         librsvg2-tools          librsvg
 test   cmd:pngcheck        pngcheck             pngcheck                pngcheck
 test   cmd:xmllint         libxml2-utils        libxml2                 libxml2
 test   cmd:mandoc          mandoc               mandoc                  mandoc
+test   cmd:ffmpeg          ffmpeg               ffmpeg-free             ffmpeg
 test   cmd:shp2pgsql       postgis              postgis-client          postgis
 test   postgis:            postgresql-postgis   postgis                 postgis
 test   postgis:            -                    postgresql-server       postgresql

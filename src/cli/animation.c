@@ -32,7 +32,8 @@ static void free_date(GDate *date) {
 
 /* ---- what the maps are arranged by -------------------------------------------------------- */
 
-static bool can_go_on(const cm_cli_inputs *in, cm_code code) {
+/* Whether another date may do instead of one that cannot be used. */
+static bool is_passed_over(const cm_cli_inputs *in, cm_code code) {
     return !in->strict && (code == CM_ERR_INPUT || code == CM_ERR_GEOMETRY);
 }
 
@@ -41,14 +42,14 @@ static cm_code open_map(cm_cli_animation *a, const cm_cli_series_pictures *pictu
                         const cm_cli_inputs *in, cm_cli_job *job, const cm_days *days,
                         const char *source, const cm_day **last, cm_error *error) {
     cm_code code = CM_ERR_INPUT;
-    for (size_t i = days->count; can_go_on(in, code) && i-- > 0;) {
+    for (size_t i = days->count; i-- > 0;) {
         if (days->days[i].before)
             continue;
         cm_cli_series_map_clear(&a->map);
         code = cm_cli_series_map_open(pictures, in, job, &days->days[i], source, &a->map, error);
         *last = &days->days[i];
-        if (code == CM_OK)
-            return CM_OK;
+        if (!is_passed_over(in, code))
+            break;
     }
     return code;
 }
@@ -57,7 +58,7 @@ static cm_code arrange(cm_cli_animation *a, const cm_cli_inputs *in, cm_cli_job 
                        const cm_days *days, const cm_day *last, const cm_day **first,
                        cm_error *error) {
     cm_code code = CM_ERR_INPUT;
-    for (size_t i = 0; can_go_on(in, code) && i < days->count; i++) {
+    for (size_t i = 0; i < days->count; i++) {
         const char *const sources[] = {last->source, days->days[i].source, NULL};
         if (days->days[i].before)
             continue;
@@ -65,7 +66,7 @@ static cm_code arrange(cm_cli_animation *a, const cm_cli_inputs *in, cm_cli_job 
         code =
             cm_cli_frames_arrange(in, job, &a->map.map, sources, &a->map.layout, &a->frames, error);
         *first = &days->days[i];
-        if (&days->days[i] == last)
+        if (!is_passed_over(in, code) || &days->days[i] == last)
             break;
     }
     return code;

@@ -20,9 +20,9 @@ static cm_code measure_all(const cm_cli_inputs *in, cm_cli_job *job, const char 
         cm_cli_control control = {0};
         const cm_code code =
             cm_cli_measure_control(&own, job, one, (const char *const *)in->extra, &control, error);
+        g_array_append_val(frames->controls, control); /* to be cleared whatever came of it */
         if (code != CM_OK)
             return code;
-        g_array_append_val(frames->controls, control);
         if (control.sides->len > 1)
             return cm_error_set(error, CM_ERR_USAGE, "choose one with --side",
                                 "a map shows one side, and there are %u", control.sides->len);

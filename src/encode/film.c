@@ -101,14 +101,16 @@ static void give_all(arguments *a, const char *const *texts) {
         give(a, texts[i]);
 }
 
+/* Said to be a file, for a colon in its path would make a protocol of what stands before it. */
 static const char *in_folder(arguments *a, const cm_film *film, const char *name) {
-    const char *path = cm_arena_printf(&a->arena, "%s/%s", film->folder, name);
+    const char *path = cm_arena_printf(&a->arena, "file:%s/%s", film->folder, name);
     a->failed = a->failed || path == NULL;
     return path != NULL ? path : "";
 }
 
+/* Unless it is told to stop at an error, ffmpeg ends well though the disk was full at the end. */
 static void start_arguments(arguments *a) {
-    static const char *const quiet[] = {"ffmpeg", "-v", "error", "-nostdin", "-y", NULL};
+    static const char *const quiet[] = {"ffmpeg", "-v", "error", "-xerror", "-nostdin", "-y", NULL};
     give_all(a, quiet);
 }
 
@@ -154,8 +156,9 @@ static void give_webp(arguments *a) {
     give_all(a, webp);
 }
 
-/* Between passes a GIF needs its pictures unchanged. */
-static const char BETWEEN[] = "between.mkv", PALETTE[] = "palette.png", LOG[] = ".log";
+/* Between passes a GIF needs its pictures unchanged. No single pictures: ffmpeg would take a per
+ * cent sign in their path for a number's place. */
+static const char BETWEEN[] = "between.mkv", PALETTE[] = "palette.mkv", LOG[] = ".log";
 
 static void give_between(arguments *a) {
     static const char *const ffv1[] = {"-c:v", "ffv1", "-level", "3", "-pix_fmt", "bgr0", NULL};
@@ -266,13 +269,27 @@ static cm_code run_encoder(const cm_film *film, arguments *a, cm_error *error) {
     return wait_for(pid) ? CM_OK : encoder_failed(film, error);
 }
 
+/* What only the making of a film needs must not appear beside it. */
+static void remove_passing(const cm_film *film, const char *name) {
+    char path[PATH_SIZE + 16];
+    (void)snprintf(path, sizeof path, "%s/%s", film->folder, name);
+    (void)unlink(path);
+}
+
 /* One palette for the whole of a GIF, and then the pictures in it. */
 static cm_code finish_gif(const cm_film *film, cm_error *error) {
     arguments palette = {0}, pictures = {0};
     start_arguments(&palette);
-    const char *const find[] = {
-        "-i", in_folder(&palette, film, BETWEEN), "-vf", "palettegen=stats_mode=full", "-frames:v",
-        "1",  in_folder(&palette, film, PALETTE), NULL};
+    const char *const find[] = {"-i",
+                                in_folder(&palette, film, BETWEEN),
+                                "-vf",
+                                "palettegen=stats_mode=full",
+                                "-frames:v",
+                                "1",
+                                "-c:v",
+                                "ffv1",
+                                in_folder(&palette, film, PALETTE),
+                                NULL};
     give_all(&palette, find);
     cm_code code = run_encoder(film, &palette, error);
     start_arguments(&pictures);
@@ -295,12 +312,8 @@ static cm_code finish_gif(const cm_film *film, cm_error *error) {
         code = run_encoder(film, &pictures, error);
     cm_arena_clear(&palette.arena);
     cm_arena_clear(&pictures.arena);
-    char path[PATH_SIZE + 16];
-    static const char *const passing[] = {BETWEEN, PALETTE};
-    for (size_t i = 0; i < sizeof passing / sizeof passing[0]; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", film->folder, passing[i]);
-        (void)unlink(path);
-    }
+    remove_passing(film, BETWEEN);
+    remove_passing(film, PALETTE);
     return code;
 }
 
@@ -312,17 +325,21 @@ static cm_code write_png(const cm_film *film, const slot *s, cm_error *error) {
     cm_image_meta meta = s->meta;
     meta.title = s->scene->title;
     meta.description = s->scene->alt;
-    cm_code code = cm_png_encode_by(s->scene, &meta, 1, &blob, error);
+    cm_code code = cm_png_encode_by(s->scene, &meta, false, &blob, error);
     (void)snprintf(path, sizeof path, "%s/%s.png", film->folder, s->name);
     if (code == CM_OK)
         code = cm_outfile_write(path, blob.bytes, blob.size, error);
+    if (code == CM_ERR_OUTPUT) { /* told of the folder that was named, not of the passing one */
+        error->file[0] = '\0';
+        (void)cm_error_at(error, film->path, NULL, -1);
+    }
     free(blob.bytes);
     return code;
 }
 
 static void draw(const cm_film *film, slot *s) {
     s->code = film->kind == FILM_FOLDER ? write_png(film, s, &s->error)
-                                        : cm_raster_draw(s->scene, 1, &s->surface, &s->error);
+                                        : cm_raster_draw(s->scene, false, &s->surface, &s->error);
     cm_scene_free(s->scene);
     s->scene = NULL;
 }
@@ -439,13 +456,19 @@ static bool is_empty_folder(const char *path) {
     return count == 2; /* "." and ".." */
 }
 
-/* What stands where a folder is to be would be lost, or in the way. */
+/* What stands where a folder is to be would be lost, or in the way; a folder, where a file is. */
 static cm_code check_place(const cm_film *film, cm_error *error) {
     struct stat status;
-    if (film->kind != FILM_FOLDER || lstat(film->path, &status) != 0 || is_empty_folder(film->path))
+    if (lstat(film->path, &status) != 0)
         return CM_OK;
-    (void)cm_error_set(error, CM_ERR_OUTPUT, "name a folder that is not there yet",
-                       "it is there already, and not an empty folder");
+    const bool is_folder = S_ISDIR(status.st_mode);
+    if (film->kind == FILM_FOLDER ? is_folder && is_empty_folder(film->path) : !is_folder)
+        return CM_OK;
+    if (film->kind == FILM_FOLDER)
+        (void)cm_error_set(error, CM_ERR_OUTPUT, "name a folder that is not there yet",
+                           "it is there already, and not an empty folder");
+    else
+        (void)cm_error_set(error, CM_ERR_OUTPUT, "choose another name", "it is a folder");
     return cm_error_at(error, film->path, NULL, -1);
 }
 
@@ -521,7 +544,10 @@ static cm_code end_encoder(cm_film *film, cm_error *error) {
     film->encoder = 0;
     if (code == CM_OK && !done)
         code = encoder_failed(film, error);
-    return code == CM_OK && film->kind == FILM_GIF ? finish_gif(film, error) : code;
+    if (code == CM_OK && film->kind == FILM_GIF)
+        code = finish_gif(film, error);
+    remove_passing(film, LOG);
+    return code;
 }
 
 cm_code cm_film_commit(cm_film *film, cm_error *error) {

@@ -10,7 +10,7 @@
 #include "encode/palette.h"
 #include "encode/raster.h"
 
-enum { BANDS = 2, LEVEL = 5, TEXTS_MAX = 5 };
+enum { LEVEL = 5, TEXTS_MAX = 5 };
 
 /* What libpng's callbacks need to reach. */
 typedef struct {
@@ -168,14 +168,14 @@ static cm_code write_png(cairo_surface_t *surface, const cm_image_meta *meta, co
 
 cm_code cm_png_encode(const cm_scene *scene, const cm_image_meta *meta, cm_blob *out,
                       cm_error *error) {
-    return cm_png_encode_by(scene, meta, BANDS, out, error);
+    return cm_png_encode_by(scene, meta, true, out, error);
 }
 
-cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, int bands, cm_blob *out,
-                         cm_error *error) {
+cm_code cm_png_encode_by(const cm_scene *scene, const cm_image_meta *meta, bool at_once,
+                         cm_blob *out, cm_error *error) {
     const int width = (int)scene->width_px, height = (int)scene->height_px;
     cairo_surface_t *surface = NULL;
-    cm_code code = cm_raster_draw(scene, bands, &surface, error);
+    cm_code code = cm_raster_draw(scene, at_once, &surface, error);
     if (code != CM_OK)
         return code;
     cm_palette *p = malloc(sizeof *p);

@@ -4,7 +4,8 @@
 
 #include "draw/draw.h"
 
-enum { BANDS_MAX = 16 };
+/* Never more nor fewer: where a band begins, cairo rounds a few clipped pixels another way. */
+enum { BANDS = 2 };
 
 /* The rows from `top` on, to the next band's. */
 typedef struct {
@@ -28,25 +29,26 @@ static void *draw_band(void *data) {
 
 /* Each band is a surface of its own upon the rows of the whole. */
 static cm_code draw_bands(const cm_scene *scene, const cm_outlines *outlines,
-                          cairo_surface_t *whole, int count, cm_error *error) {
-    band bands[BANDS_MAX];
-    pthread_t threads[BANDS_MAX];
-    bool beside[BANDS_MAX] = {false};
+                          cairo_surface_t *whole, bool at_once, cm_error *error) {
+    band bands[BANDS];
+    pthread_t threads[BANDS];
+    bool beside[BANDS] = {false};
     const int width = cairo_image_surface_get_width(whole);
     const int height = cairo_image_surface_get_height(whole);
     const int stride = cairo_image_surface_get_stride(whole);
     unsigned char *pixels = cairo_image_surface_get_data(whole);
-    for (int i = 0; i < count; i++) {
-        const int top = height * i / count, end = height * (i + 1) / count;
+    for (int i = 0; i < BANDS; i++) {
+        const int top = height * i / BANDS, end = height * (i + 1) / BANDS;
         bands[i] = (band){.scene = scene, .outlines = outlines, .top = top};
         bands[i].surface = cairo_image_surface_create_for_data(
             pixels + (size_t)top * (size_t)stride, CAIRO_FORMAT_RGB24, width, end - top, stride);
-        beside[i] = i + 1 < count && pthread_create(&threads[i], NULL, draw_band, &bands[i]) == 0;
+        beside[i] = at_once && i + 1 < BANDS &&
+                    pthread_create(&threads[i], NULL, draw_band, &bands[i]) == 0;
         if (!beside[i])
             (void)draw_band(&bands[i]);
     }
     cm_code code = CM_OK;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < BANDS; i++) {
         if (beside[i])
             (void)pthread_join(threads[i], NULL);
         cairo_surface_destroy(bands[i].surface);
@@ -59,7 +61,8 @@ static cm_code draw_bands(const cm_scene *scene, const cm_outlines *outlines,
     return code;
 }
 
-cm_code cm_raster_draw(const cm_scene *scene, int bands, cairo_surface_t **out, cm_error *error) {
+cm_code cm_raster_draw(const cm_scene *scene, bool at_once, cairo_surface_t **out,
+                       cm_error *error) {
     cairo_surface_t *whole =
         cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width_px, (int)scene->height_px);
     cm_outlines *outlines = NULL;
@@ -68,7 +71,7 @@ cm_code cm_raster_draw(const cm_scene *scene, int bands, cairo_surface_t **out, 
     if (code == CM_OK && cairo_surface_status(whole) != CAIRO_STATUS_SUCCESS)
         code = cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (code == CM_OK)
-        code = draw_bands(scene, outlines, whole, bands < BANDS_MAX ? bands : BANDS_MAX, error);
+        code = draw_bands(scene, outlines, whole, at_once, error);
     cm_outlines_free(outlines);
     if (code == CM_OK)
         *out = whole;

@@ -54,7 +54,10 @@ void cm_rivers_draw(cm_page *page) {
         const cm_path *beyond;
         if (page->ground.rivers[i] == NULL)
             continue;
-        cm_path_divide(page, page->ground.rivers[i], runs_inside, &page->ground.rivers[i], &beyond);
+        /* Those of an arrangement have been cut, and are lent to many pages. */
+        if (page->options->arrangement == NULL)
+            cm_path_divide(page, page->ground.rivers[i], runs_inside, &page->ground.rivers[i],
+                           &beyond);
         const double width = WIDTHS[class_of(page, i) - 1] * page->s;
         cm_scene_path(&page->scene, page->ground.rivers[i],
                       (cm_paint){.stroke = style->river, .stroke_px = fmax(width, 0.6)});
