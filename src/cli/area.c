@@ -86,8 +86,7 @@ int cm_cli_area(int argc, char **argv) {
     area_options options = {.command = cm_cli_command_line(argc, argv)};
     cm_cli_table_options_entries(
         &options.table,
-        "Write the table (.csv .json .md .txt), or the clipped polygons (.gpkg .shp …) and the table "
-        "on standard output",
+        "Write the table (.csv .json .md .txt), or the clipped polygons (.gpkg .shp …), the table on stdout",
         shown);
     GOptionEntry own[] = {
         {"front", 0, 0, G_OPTION_ARG_NONE, &options.front,

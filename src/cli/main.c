@@ -48,9 +48,9 @@ static int close_stdout(int exit_code) {
 
 static int unknown_verb(const char *word) {
     char message[300];
-    (void)snprintf(message, sizeof message,
-                   "unknown verb \"%.100s\" (render, area, diff, series, scenario, check, trace, info)",
-                   word);
+    (void)snprintf(
+        message, sizeof message,
+        "unknown verb \"%.100s\" (render, area, diff, series, scenario, check, trace, info)", word);
     return cm_cli_usage(NULL, message);
 }
 

@@ -37,22 +37,22 @@ static bool add(cm_palette *p, uint32_t color) {
     return true;
 }
 
+/* What is not opaque shows as a mixture, which is none of the colours that are named. */
+static bool add_opaque(cm_palette *p, cm_color color) {
+    return color.alpha < 1 ||
+           add(p, (uint32_t)color.red << 16 | (uint32_t)color.green << 8 | color.blue);
+}
+
 /* The colours that a scene names; false if they are too many. */
 static bool take_scene(cm_palette *p, const cm_scene *scene) {
     clear(p);
-    for (size_t i = 0; i <= scene->item_count; i++) {
-        const cm_item *item = i < scene->item_count ? &scene->items[i] : NULL;
-        const cm_color colors[] = {item == NULL ? scene->background : item->fill,
-                                   item == NULL ? scene->background : item->stroke,
-                                   item != NULL && item->text != NULL ? item->text->color
-                                                                      : scene->background};
-        for (size_t k = 0; k < sizeof colors / sizeof colors[0]; k++)
-            if (colors[k].alpha >= 1 &&
-                !add(p, (uint32_t)colors[k].red << 16 | (uint32_t)colors[k].green << 8 |
-                            colors[k].blue))
-                return false;
+    bool fits = add_opaque(p, scene->background);
+    for (size_t i = 0; i < scene->item_count && fits; i++) {
+        const cm_item *item = &scene->items[i];
+        fits = add_opaque(p, item->fill) && add_opaque(p, item->stroke) &&
+               (item->text == NULL || add_opaque(p, item->text->color));
     }
-    return true;
+    return fits;
 }
 
 /* ---- pixels ------------------------------------------------------------------------------- */
@@ -67,15 +67,13 @@ static uint32_t rounded_channel(uint32_t color, int shift) {
 }
 
 static void round_shades(const cm_palette *exact, cm_pixels pixels) {
-    uint32_t before = 0, after = 0;
-    bool first = true;
+    uint32_t before = UINT32_MAX, after = 0; /* at first no colour */
     for (int y = 0; y < pixels.height; y++) {
         uint32_t *row = row_of(pixels, y);
         for (int x = 0; x < pixels.width; x++) {
             const uint32_t color = row[x] & 0xFFFFFFU;
-            if (first || color != before) {
+            if (color != before) {
                 before = color;
-                first = false;
                 after = cm_palette_index(exact, color) >= 0
                             ? color
                             : rounded_channel(color, 16) | rounded_channel(color, 8) |

@@ -46,14 +46,12 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const double s = page->s;
     cm_scene_builder *scene = &page->scene;
-    /* Small maps side by side have no room for what every map shows. */
-    if (page->map->outcome != NULL && page->is_part) {
+    if (page->map->outcome != NULL) {
         cm_scenario_list(page, plan);
-        return;
-    }
-    if (page->map->outcome != NULL)
-        cm_scenario_list(page, plan);
-    else if (page->map->diff != NULL)
+        /* Small maps side by side have no room for what every map shows. */
+        if (page->is_part)
+            return;
+    } else if (page->map->diff != NULL)
         cm_changes_list(page, plan);
     else if (cm_page_has_statuses(page))
         list_statuses(page, plan);

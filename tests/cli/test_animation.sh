@@ -2,19 +2,14 @@
 # Films and sheets of a series: which pictures they hold, what is refused, what is left behind.
 . "$SOURCE_DIR/tests/support/tap.sh" || exit 1
 
-square() { # EAST [PROPERTIES]
-    printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{%s},
-"geometry":{"type":"Polygon","coordinates":[[[30,46],[%s,46],[%s,49],[30,49],[30,46]]]}}]}\n' \
-        "${2:-}" "$1" "$1"
-}
-square 36 '"id":"A","name":"West"' >units.geojson
+square_to 36 '"id":"A","name":"West"' >units.geojson
 # There is none of the fourth day; some of what the second gained is lost on the fifth.
 mkdir days
-square 32 >days/control_20250101.geojson
-square 33 >days/control_20250102.geojson
-square 33.5 >days/control_20250103.geojson
-square 32.7 >days/control_20250105.geojson
-square 34 >days/control_20250106.geojson
+square_to 32 >days/control_20250101.geojson
+square_to 33 >days/control_20250102.geojson
+square_to 33.5 >days/control_20250103.geojson
+square_to 32.7 >days/control_20250105.geojson
+square_to 34 >days/control_20250106.geojson
 look=(--boundary units.geojson --whole Somewhere --source Someone --size 640x480)
 film=(controlmap series days "${look[@]}")
 DATES='2025-01-01 2025-01-02 2025-01-03 2025-01-05 2025-01-06'
@@ -22,7 +17,6 @@ DATES='2025-01-01 2025-01-02 2025-01-03 2025-01-05 2025-01-06'
 clean() { [ -z "$(find . -name '.controlmap.*' -o -name .log)" ]; }
 absent() { [ ! -e "$1" ] && [ ! -L "$1" ]; }
 names() { (cd "$1" && ls -A) | sed 's/\.png$//' | tr '\n' ' ' | sed 's/ $//'; }
-starts_with() { [ "$(head -c "${#2}" "$1")" = "$2" ]; }
 
 # What a PNG shows, without what it says of itself: size, palette, rows.
 pixels() {
@@ -298,20 +292,10 @@ begin() { # TARGET
         >"$OUT" 2>"$ERR" </dev/null &
     pid=$!
 }
-until_begun() { # a picture, or a film that has been opened
-    local n
-    for ((n = 0; n < 1000; n++)); do
-        [ -z "$(find out -path '*.controlmap.*/*')" ] || return 0
-        kill -0 "$pid" 2>/dev/null || return 1
-        sleep 0.01
-    done
-}
-cut_short() { # SIGNAL TARGET
+cut_short() { # SIGNAL TARGET: at the first picture, or when a film has been opened
     begin "$2"
-    until_begun || return 1
-    kill "-$1" "$pid"
-    wait "$pid" 2>/dev/null
-    STATUS=$? LAST="series many --animate $2, kill -$1"
+    LAST="series many --animate $2, kill -$1"
+    kill_once "$1" out -path '*.controlmap.*/*'
 }
 whole() { # TARGET
     case $1 in

@@ -3,19 +3,13 @@
 # left behind.
 . "$SOURCE_DIR/tests/support/tap.sh" || exit 1
 
-square() { # EAST [PROPERTIES]
-    printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{%s},
-"geometry":{"type":"Polygon","coordinates":[[[30,46],[%s,46],[%s,49],[30,49],[30,46]]]}}]}\n' \
-        "${2:-}" "$1" "$1"
-}
-square 36 '"id":"A","name":"West"' >units.geojson
+square_to 36 '"id":"A","name":"West"' >units.geojson
 mkdir days
 for day in 01 02 03 04; do
-    square "33.$day" >"days/control_202501$day.geojson"
+    square_to "33.$day" >"days/control_202501$day.geojson"
 done
 chart=(controlmap series days --boundary units.geojson --whole Somewhere -q)
 
-starts_with() { [ "$(head -c "${#2}" "$1")" = "$2" ]; }
 made() { [ "$STATUS" = 0 ] && [ -s "$1" ]; }
 refused() { # FILE WORD
     [ "$STATUS" = 2 ] && [ ! -e "$1" ] && grep -q -- "$2" "$ERR"

@@ -475,23 +475,12 @@ begin() { # OPTION...
     "$CONTROLMAP" series many "${units[@]}" "$@" >"$OUT" 2>"$ERR" </dev/null &
     pid=$!
 }
-leavings() { find out -name '.controlmap.*'; }
-until_written() { # waits for the run to have begun its output
-    local n
-    for ((n = 0; n < 1000; n++)); do
-        [ -z "$(leavings)" ] || return 0
-        kill -0 "$pid" 2>/dev/null || return 1
-        sleep 0.01
-    done
-}
 cut_short() { # SIGNAL OPTION...
     local signal=$1
     shift
     begin "$@"
-    until_written || return 1
-    kill "-$signal" "$pid"
-    wait "$pid" 2>/dev/null
-    STATUS=$? LAST="series many $*, kill -$signal"
+    LAST="series many $*, kill -$signal"
+    kill_once "$signal" out -name '.controlmap.*'
 }
 for signal in INT TERM; do
     check "a run is interrupted by SIG$signal" cut_short $signal -o out/rows.csv

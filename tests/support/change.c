@@ -7,44 +7,55 @@
 static const char GAINED[] = "POLYGON ((37.2 47.9, 37.8 47.9, 37.7 48.3, 37.2 48.2, 37.2 47.9))";
 static const char LOST[] = "POLYGON ((34.9 47.9, 35.3 47.9, 35.3 48.1, 34.9 48.1, 34.9 47.9))";
 
-void shipped_change_open(shipped_change *change, const shipped_map *shipped) {
+void shipped_change_open(shipped_change *made, const shipped_map *data) {
     cm_geos geos = {0};
     cm_error error = {0};
-    *change = (shipped_change){0};
-    const cm_multipolygon now = shipped->control->features[0].shape;
-    const cm_multipolygon gained = shape_from_wkt(&change->arena, GAINED);
-    const cm_multipolygon lost = shape_from_wkt(&change->arena, LOST);
+    *made = (shipped_change){0};
+    const cm_multipolygon now = data->control->features[0].shape;
+    const cm_multipolygon gained = shape_from_wkt(&made->arena, GAINED);
+    const cm_multipolygon lost = shape_from_wkt(&made->arena, LOST);
     cm_multipolygon rest;
     assert_ok(cm_geos_open(&geos, &error), &error);
-    assert_ok(cm_difference(&geos, &now, &gained, "making a change", &change->arena, &rest, &error),
+    assert_ok(cm_difference(&geos, &now, &gained, "making a change", &made->arena, &rest, &error),
               &error);
     cm_geos_close(&geos);
-    cm_polygon *polygons = cm_arena_calloc(&change->arena, rest.count + 1, sizeof *polygons);
+    cm_polygon *polygons = cm_arena_calloc(&made->arena, rest.count + 1, sizeof *polygons);
     assert_non_null(polygons);
     for (size_t i = 0; i < rest.count; i++)
         polygons[i] = rest.polygons[i];
     polygons[rest.count] = lost.polygons[0];
-    change->feature = shipped->control->features[0];
-    change->feature.shape = (cm_multipolygon){rest.count + 1, polygons};
-    change->old = *shipped->control;
-    change->old.features = &change->feature;
-    change->old.source = "before.shp";
-    (void)snprintf(change->old.date, sizeof change->old.date, "2024-12-31");
-    (void)snprintf(change->old.as_of, sizeof change->old.as_of, "2024-12-31");
+    made->feature = data->control->features[0];
+    made->feature.shape = (cm_multipolygon){rest.count + 1, polygons};
+    made->old = *data->control;
+    made->old.features = &made->feature;
+    made->old.source = "before.shp";
+    (void)snprintf(made->old.date, sizeof made->old.date, "2024-12-31");
+    (void)snprintf(made->old.as_of, sizeof made->old.as_of, "2024-12-31");
     const cm_figures_options options = {
-        .id_field = cm_layer_find_field(shipped->boundary, "id"),
-        .name_field = cm_layer_find_field(shipped->boundary, "name_en"),
-        .official_field = cm_layer_find_field(shipped->boundary, "offic_km2 official_km2"),
-        .official_total_m2 = shipped->dataset->official_km2 * 1e6};
-    assert_ok(
-        cm_figures_compute(&change->old, shipped->boundary, &options, &change->figures, &error),
-        &error);
-    assert_ok(cm_diff_compute(change->figures, shipped->figures, NULL, &change->diff, &error),
+        .id_field = cm_layer_find_field(data->boundary, "id"),
+        .name_field = cm_layer_find_field(data->boundary, "name_en"),
+        .official_field = cm_layer_find_field(data->boundary, "offic_km2 official_km2"),
+        .official_total_m2 = data->dataset->official_km2 * 1e6};
+    assert_ok(cm_figures_compute(&made->old, data->boundary, &options, &made->figures, &error),
               &error);
+    assert_ok(cm_diff_compute(made->figures, data->figures, NULL, &made->diff, &error), &error);
 }
 
-void shipped_change_close(shipped_change *change) {
-    cm_diff_free(change->diff);
-    cm_figures_free(change->figures);
-    cm_arena_clear(&change->arena);
+void shipped_change_close(shipped_change *made) {
+    cm_diff_free(made->diff);
+    cm_figures_free(made->figures);
+    cm_arena_clear(&made->arena);
+}
+
+shipped_change change;
+
+int shipped_change_setup(void **state) {
+    (void)shipped_setup(state);
+    shipped_change_open(&change, &shipped);
+    return 0;
+}
+
+int shipped_change_teardown(void **state) {
+    shipped_change_close(&change);
+    return shipped_teardown(state);
 }

@@ -18,7 +18,12 @@ typedef struct {
 } shipped_change;
 
 /** Computes it; fails the test if that does not work. The struct must not move. */
-void shipped_change_open(shipped_change *change, const shipped_map *shipped);
-void shipped_change_close(shipped_change *change);
+void shipped_change_open(shipped_change *made, const shipped_map *data);
+void shipped_change_close(shipped_change *made);
+
+/** One for all tests of a group, with the data it was made from, between these two. */
+extern shipped_change change;
+int shipped_change_setup(void **state);
+int shipped_change_teardown(void **state);
 
 #endif

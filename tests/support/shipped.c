@@ -22,56 +22,68 @@ static cm_layer *read_lines(const cm_dataset_layer *from) {
     return layer;
 }
 
-void shipped_map_open(shipped_map *shipped) {
+void shipped_map_open(shipped_map *data) {
     cm_error error = {0};
-    *shipped = (shipped_map){0};
-    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &shipped->dataset, &error),
+    *data = (shipped_map){0};
+    assert_ok(cm_dataset_read(TEST_SHAPEFILES "/ukraine.yaml", NULL, &data->dataset, &error),
               &error);
-    const cm_dataset *dataset = shipped->dataset;
-    shipped->control = cleaned_file(dataset->control.file, CM_MERGE_ALL);
-    shipped->boundary = cleaned_file(dataset->boundary.file, CM_MERGE_NONE);
-    shipped->neighbours = read_layer(&dataset->neighbours, false);
-    shipped->world = read_layer(&dataset->world, false);
-    shipped->water = read_layer(&dataset->water, false);
-    shipped->rivers = read_lines(&dataset->rivers);
-    shipped->places = read_layer(&dataset->places, true);
-    shipped->seas = read_layer(&dataset->seas, true);
+    const cm_dataset *dataset = data->dataset;
+    data->control = cleaned_file(dataset->control.file, CM_MERGE_ALL);
+    data->boundary = cleaned_file(dataset->boundary.file, CM_MERGE_NONE);
+    data->neighbours = read_layer(&dataset->neighbours, false);
+    data->world = read_layer(&dataset->world, false);
+    data->water = read_layer(&dataset->water, false);
+    data->rivers = read_lines(&dataset->rivers);
+    data->places = read_layer(&dataset->places, true);
+    data->seas = read_layer(&dataset->seas, true);
     const cm_figures_options options = {
-        .id_field = cm_layer_find_field(shipped->boundary, "id"),
-        .name_field = cm_layer_find_field(shipped->boundary, "name_en"),
-        .official_field = cm_layer_find_field(shipped->boundary, "offic_km2 official_km2"),
+        .id_field = cm_layer_find_field(data->boundary, "id"),
+        .name_field = cm_layer_find_field(data->boundary, "name_en"),
+        .official_field = cm_layer_find_field(data->boundary, "offic_km2 official_km2"),
         .official_total_m2 = dataset->official_km2 * 1e6};
-    assert_ok(cm_figures_compute(shipped->control, shipped->boundary, &options, &shipped->figures,
-                                 &error),
+    assert_ok(cm_figures_compute(data->control, data->boundary, &options, &data->figures, &error),
               &error);
-    shipped->map = (cm_map){.figures = shipped->figures,
-                            .dataset = dataset,
-                            .whole_name = dataset->name,
-                            .context = dataset,
-                            .neighbours = shipped->neighbours,
-                            .world = shipped->world,
-                            .water = shipped->water,
-                            .rivers = shipped->rivers,
-                            .places = shipped->places,
-                            .seas = shipped->seas,
-                            .control_source = dataset->control.source};
+    data->map = (cm_map){.figures = data->figures,
+                         .dataset = dataset,
+                         .whole_name = dataset->name,
+                         .context = dataset,
+                         .neighbours = data->neighbours,
+                         .world = data->world,
+                         .water = data->water,
+                         .rivers = data->rivers,
+                         .places = data->places,
+                         .seas = data->seas,
+                         .control_source = dataset->control.source};
 }
 
-void shipped_map_close(shipped_map *shipped) {
-    cm_figures_free(shipped->figures);
-    cm_layer *const layers[] = {shipped->control, shipped->boundary, shipped->neighbours,
-                                shipped->world,   shipped->water,    shipped->places,
-                                shipped->seas,    shipped->rivers};
+void shipped_map_close(shipped_map *data) {
+    cm_figures_free(data->figures);
+    cm_layer *const layers[] = {data->control, data->boundary, data->neighbours, data->world,
+                                data->water,   data->places,   data->seas,       data->rivers};
     for (size_t i = 0; i < COUNT_OF(layers); i++)
         cm_layer_free(layers[i]);
-    cm_dataset_free(shipped->dataset);
-    *shipped = (shipped_map){0};
+    cm_dataset_free(data->dataset);
+    *data = (shipped_map){0};
 }
 
-cm_scene *shipped_scene(const shipped_map *shipped, const cm_map_options *options) {
+shipped_map shipped;
+
+int shipped_setup(void **state) {
+    (void)state;
+    shipped_map_open(&shipped);
+    return 0;
+}
+
+int shipped_teardown(void **state) {
+    (void)state;
+    shipped_map_close(&shipped);
+    return 0;
+}
+
+cm_scene *shipped_scene(const shipped_map *data, const cm_map_options *options) {
     cm_error error = {0};
     cm_scene *scene = NULL;
-    assert_ok(cm_map_layout(&shipped->map, options, &scene, &error), &error);
+    assert_ok(cm_map_layout(&data->map, options, &scene, &error), &error);
     return scene;
 }
 

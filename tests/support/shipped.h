@@ -17,11 +17,16 @@ typedef struct {
 } shipped_map;
 
 /** Reads it all; fails the test if that does not work. Ended by shipped_map_close(). */
-void shipped_map_open(shipped_map *shipped);
-void shipped_map_close(shipped_map *shipped);
+void shipped_map_open(shipped_map *data);
+void shipped_map_close(shipped_map *data);
+
+/** One for all tests of a group, between these two. */
+extern shipped_map shipped;
+int shipped_setup(void **state);
+int shipped_teardown(void **state);
 
 /** Lays out a map; fails the test if that does not work. For cm_scene_free(). */
-cm_scene *shipped_scene(const shipped_map *shipped, const cm_map_options *options);
+cm_scene *shipped_scene(const shipped_map *data, const cm_map_options *options);
 
 /** The items of a scene's group: from its first item to its end, exclusive. */
 typedef struct {

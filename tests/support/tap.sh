@@ -120,6 +120,31 @@ near() { awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN { exit !((a > b ? a - b : b - 
 # A value of the JSON in $OUT: json 'd["total"]["drawn_km2"]'
 json() { python3 -c "import json, sys; d = json.load(open(sys.argv[1])); print($1)" "$OUT"; }
 
+starts_with() { [ "$(head -c "${#2}" "$1")" = "$2" ]; } # FILE BYTES
+
+# A square of GeoJSON from 30 to EAST degrees east, 46 to 49 degrees north: control that grows with
+# EAST, or a unit to measure it in: square_to EAST [PROPERTIES]
+square_to() {
+    printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{%s},
+"geometry":{"type":"Polygon","coordinates":[[[30,46],[%s,46],[%s,49],[30,49],[30,46]]]}}]}\n' \
+        "${2:-}" "$1" "$1"
+}
+
+# Waits until the program that runs as $pid has made what find finds, and kills it at that moment:
+# kill_once SIGNAL FIND-ARGUMENT...
+kill_once() {
+    local signal=$1 n
+    shift
+    for ((n = 0; n < 1000; n++)); do
+        [ -z "$(find "$@")" ] || break
+        kill -0 "$pid" 2>/dev/null || return 1
+        sleep 0.01
+    done
+    kill "-$signal" "$pid"
+    wait "$pid" 2>/dev/null
+    STATUS=$?
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # obeys_schema NAME FILE: the JSON against include/controlmap/NAME.schema.json; needs jsonschema.

@@ -6,20 +6,6 @@
 #include "support/check.h"
 #include "support/shipped.h"
 
-static shipped_map shipped;
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_map_close(&shipped);
-    return 0;
-}
-
 static cm_scene *lay_out(const cm_map_options *options) {
     cm_scene *scene = NULL;
     cm_error error = {0};
@@ -323,5 +309,5 @@ int main(void) {
         cmocka_unit_test(a_language_from_the_right_mirrors_the_furniture),
         cmocka_unit_test(letters_that_no_font_has_are_told_of),
         cmocka_unit_test(statuses_differ_by_pattern)};
-    return cmocka_run_group_tests_name("annotations", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("annotations", tests, shipped_setup, shipped_teardown);
 }

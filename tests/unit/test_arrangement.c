@@ -10,24 +10,8 @@
 #include "support/shipped.h"
 
 /* Two dates of the shipped map: a square west of Donetsk was gained, one south of Dnipro lost. */
-static shipped_map shipped;
-static shipped_change change;
 static const cm_map_options PLAIN = {.width_px = 1280, .height_px = 960, .fade = 10};
 static const char NEW_DATE[] = "28 December 2025", OLD_DATE[] = "31 December 2024";
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    shipped_change_open(&change, &shipped);
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_change_close(&change);
-    shipped_map_close(&shipped);
-    return 0;
-}
 
 /* ---- scenes of the two dates -------------------------------------------------------------- */
 
@@ -456,5 +440,6 @@ int main(void) {
                                        cmocka_unit_test(figures_need_no_polygons_in_units),
                                        cmocka_unit_test(the_tint_goes_with_age),
                                        cmocka_unit_test(threads_may_share_an_arrangement)};
-    return cmocka_run_group_tests_name("arrangement", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("arrangement", tests, shipped_change_setup,
+                                       shipped_change_teardown);
 }

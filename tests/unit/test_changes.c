@@ -4,21 +4,9 @@
 #include "support/change.h"
 #include "support/check.h"
 
-static shipped_map shipped;
-static shipped_change change;
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    shipped_change_open(&change, &shipped);
+static int open_maps(void **state) {
+    (void)shipped_change_setup(state);
     shipped.map.diff = change.diff;
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_change_close(&change);
-    shipped_map_close(&shipped);
     return 0;
 }
 
@@ -223,5 +211,5 @@ int main(void) {
         cmocka_unit_test(both_maps_have_one_extent_and_scale),
         cmocka_unit_test(names_of_groups_and_paths_are_unique),
         cmocka_unit_test(an_upright_page_has_one_map_above_the_other)};
-    return cmocka_run_group_tests_name("changes", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("changes", tests, open_maps, shipped_change_teardown);
 }

@@ -643,7 +643,6 @@ static size_t clipped_halos(const cm_scene *scene) {
 /* A map clips many items to few paths; the page must not copy a path for each of them. */
 static void a_map_and_its_chart_share_a_page(void **state) {
     (void)state;
-    shipped_map shipped;
     shipped_map_open(&shipped);
     cm_scene *map = shipped_scene(&shipped, &(cm_map_options){.width_px = 800, .height_px = 600});
     made_series made;

@@ -20,20 +20,6 @@ typedef struct {
     unsigned char *rgb;
 } picture;
 
-static shipped_map shipped;
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_map_close(&shipped);
-    return 0;
-}
-
 /* The pictures are drawn in Noto Sans; in another font there is nothing to compare. */
 static bool has_font(void) {
     PangoContext *context = pango_font_map_create_context(pango_cairo_font_map_get_default());
@@ -328,7 +314,6 @@ static void the_annotated_map_looks_as_it_did(void **state) {
 
 static void the_map_of_a_difference_looks_as_it_did(void **state) {
     (void)state;
-    shipped_change change;
     shipped_change_open(&change, &shipped);
     shipped.map.diff = change.diff;
     compare_with_golden("difference", &LIGHT);
@@ -421,5 +406,5 @@ int main(void) {
         cmocka_unit_test(the_chart_of_months_looks_as_it_did),
         cmocka_unit_test(the_chart_of_units_looks_as_it_did),
         cmocka_unit_test(a_change_that_matters_is_seen)};
-    return cmocka_run_group_tests_name("golden", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("golden", tests, shipped_setup, shipped_teardown);
 }

@@ -32,7 +32,6 @@ static const char *const LABELS[] = {"all", "controlled", "none"};
 
 /* ---- the data, in each language ------------------------------------------------------------- */
 
-static shipped_map shipped;
 static cm_dataset *datasets[LANG_COUNT];
 static cm_phrases *phrases[LANG_COUNT];
 
@@ -41,9 +40,8 @@ static struct {
 } total;
 
 static int open_maps(void **state) {
-    (void)state;
     cm_error error = {0};
-    shipped_map_open(&shipped);
+    (void)shipped_setup(state);
     for (int i = 0; i < LANG_COUNT; i++) {
         char path[512];
         (void)snprintf(path, sizeof path, TEST_SHAPEFILES "/phrases-%s.yaml", LANGS[i]);
@@ -56,12 +54,11 @@ static int open_maps(void **state) {
 }
 
 static int close_maps(void **state) {
-    (void)state;
     for (int i = 0; i < LANG_COUNT; i++) {
         cm_dataset_free(datasets[i]);
         cm_phrases_free(phrases[i]);
     }
-    shipped_map_close(&shipped);
+    (void)shipped_teardown(state);
     print_message("%zu views%s: %zu labels placed; dropped: %zu cities, %zu units, %zu seas, "
                   "%zu countries, %zu names of the whole, %zu rivers\n",
                   total.views, EVERY > 1 ? " (a subset)" : "", total.labels, total.cities,

@@ -5,20 +5,6 @@
 #include "support/check.h"
 #include "support/shipped.h"
 
-static shipped_map shipped;
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_map_close(&shipped);
-    return 0;
-}
-
 /* ---- what holds for every map --------------------------------------------------------------- */
 
 /* Violations are printed and counted, so that one run tells of all of them. */
@@ -693,5 +679,5 @@ int main(void) {
         cmocka_unit_test(a_title_that_leaves_no_room_is_refused),
         cmocka_unit_test(figures_alone_make_a_map),
         cmocka_unit_test(a_world_away_there_is_nothing_but_the_page)};
-    return cmocka_run_group_tests_name("layout", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("layout", tests, shipped_setup, shipped_teardown);
 }

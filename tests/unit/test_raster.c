@@ -6,20 +6,6 @@
 #include "support/check.h"
 #include "support/shipped.h"
 
-static shipped_map shipped;
-
-static int open_map(void **state) {
-    (void)state;
-    shipped_map_open(&shipped);
-    return 0;
-}
-
-static int close_map(void **state) {
-    (void)state;
-    shipped_map_close(&shipped);
-    return 0;
-}
-
 static cairo_surface_t *drawn(const cm_scene *scene, bool at_once) {
     cairo_surface_t *surface = NULL;
     cm_error error = {0};
@@ -123,5 +109,5 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(two_threads_draw_what_one_does),
                                        cmocka_unit_test(bands_do_not_show),
                                        cmocka_unit_test(a_png_has_the_same_bytes)};
-    return cmocka_run_group_tests_name("raster", tests, open_map, close_map);
+    return cmocka_run_group_tests_name("raster", tests, shipped_setup, shipped_teardown);
 }

@@ -277,7 +277,6 @@ static void every_clip_is_its_own(void **state) {
 
 static void the_default_map_has_its_groups_paths_and_live_text(void **state) {
     (void)state;
-    shipped_map shipped;
     shipped_map_open(&shipped);
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     xmlDocPtr document = parse_scene(scene, &META);
@@ -309,7 +308,6 @@ static void the_default_map_has_its_groups_paths_and_live_text(void **state) {
 
 static void the_default_map_has_no_glyphs_scripts_or_links(void **state) {
     (void)state;
-    shipped_map shipped;
     shipped_map_open(&shipped);
     cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){0});
     xmlDocPtr document = parse_scene(scene, &META);
