@@ -19,7 +19,7 @@ typedef struct {
  * Where neighbours share their borders point by point, dropping the edges that
  * occur twice gives the union at once. Whether that was so is not assumed but
  * shown: the result must be valid and as large as the units together. If not,
- * the units are overlaid properly.
+ * what the remaining edges run around is their union.
  */
 cm_code cm_coverage_unite(cm_geos *geos, const cm_layer *boundary, cm_arena *arena,
                           cm_coverage *out, cm_error *error);
