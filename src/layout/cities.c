@@ -31,14 +31,15 @@ typedef struct {
 
 /* ---- which cities ------------------------------------------------------------------------- */
 
-static double score_of(const cm_city *city, bool thumbnail) {
+static double score_of(const cm_city *city, bool by_size) {
     if (city->wanted)
         return WANTED_SCORE + city->population / 1e9;
     double score = 100 * log10(fmax(city->population, 1));
     score += city->capital ? 1000 : 0;
     score += city->centre ? 90 : 0;
-    /* The nearer to the front, the more a reader looks for it; on a thumbnail size alone counts. */
-    if (!thumbnail)
+    /* The nearer to the front, the more a reader looks for it; on a thumbnail of the whole size
+     * alone counts. */
+    if (!by_size)
         score += FRONT_BONUS * fmax(0, 1 - city->front_km / FRONT_BONUS_KM);
     return score;
 }
@@ -75,6 +76,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
     size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
     if (space->thumbnail) /* the capital at least */
         quota = quota < 1 ? 1 : quota > 7 ? 7 : quota;
+    const bool by_size = space->thumbnail && !space->zoomed;
     double *nearest = malloc((count + 1) * sizeof *nearest);
     if (nearest == NULL) {
         space->failed = true;
@@ -82,7 +84,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
     }
     size_t chosen = 0;
     for (size_t i = 0; i < count; i++) {
-        cities[i].score = score_of(&cities[i], space->thumbnail);
+        cities[i].score = score_of(&cities[i], by_size);
         dress(space, &cities[i]);
         cities[i].refused = cities[i].refused || (cities[i].chosen && !cities[i].placed);
         cities[i].chosen = cities[i].placed;
@@ -105,7 +107,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
-            if (cities[i].chosen || (space->thumbnail && !cities[i].capital && !cities[i].wanted &&
+            if (cities[i].chosen || (by_size && !cities[i].capital && !cities[i].wanted &&
                                      cities[i].population < GREAT_POPULATION))
                 continue;
             const double score = cities[i].score + spread(nearest[i]);

@@ -38,7 +38,9 @@ cm_code cm_page_open(cm_page *page, double usual_width, double usual_height) {
     page->s = fmax(0.62, sqrt(area)) * (options->scale > 0 ? options->scale : 1);
     page->landscape = page->width_px / page->height_px > 1.2;
     page->thumbnail = page->width_px < 700;
-    if (page->thumbnail && !options->no_legend && page->height_px >= LEGEND_LEAST_HEIGHT)
+    /* Maps side by side are of one size, whichever of them has the legend. */
+    if (page->thumbnail && (!options->no_legend || page->is_part) &&
+        page->height_px >= LEGEND_LEAST_HEIGHT)
         page->legend_line_px = LEGEND_LINE * page->s;
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
     if (page->is_part) /* as wide as that of the page */

@@ -545,6 +545,14 @@ static cm_paint stroked(cm_color color, double width, const cm_path *clip) {
     return (cm_paint){.stroke = color, .stroke_px = fmax(width, 0.6), .clip = clip};
 }
 
+static cm_paint oblast_line(const cm_page *page, cm_color color, double width) {
+    const double *dash_px = page->furniture.style->oblast_dash_px;
+    cm_paint paint = stroked(color, width * page->s, NULL);
+    paint.dash_px[0] = dash_px[0] * page->s;
+    paint.dash_px[1] = dash_px[1] * page->s;
+    return paint;
+}
+
 /* A name that an editor can find: unit-UA-14. */
 static const char *unit_id(cm_page *page, const cm_unit_figures *unit) {
     char *id = (char *)(uintptr_t)cm_scene_printf(&page->scene, "unit-%s", unit->id);
@@ -650,9 +658,9 @@ void cm_ground_draw(cm_page *page) {
     cm_changes_draw(page);
     cm_scenario_draw(page);
     cm_scene_group(scene, "oblasts");
-    cm_scene_path(scene, g->unit_edges_free, stroked(style->oblast, 1.1 * s, NULL));
-    cm_scene_path(scene, g->unit_edges_held, stroked(style->oblast_on, 1.3 * s, NULL));
-    cm_scene_path(scene, g->demoted_border, stroked(style->oblast, 1.1 * s, NULL));
+    cm_scene_path(scene, g->unit_edges_free, oblast_line(page, style->oblast, 1.1));
+    cm_scene_path(scene, g->unit_edges_held, oblast_line(page, style->oblast_on, 1.3));
+    cm_scene_path(scene, g->demoted_border, oblast_line(page, style->oblast, 1.1));
     cm_scene_group_end(scene);
     cm_scene_group(scene, "border");
     cm_scene_path(scene, g->coast, stroked(style->coast, 1.0 * s, NULL));

@@ -25,6 +25,7 @@ typedef struct {
     double s; /**< what lengths at 1600 x 1200 are multiplied by */
     cm_rect panel;
     bool thumbnail; /**< few, large labels */
+    bool zoomed;    /**< on a part of the whole, where places of any size may tell which */
     cm_mask subject, control, land, front, border, oblast, water;
     const cm_path *outline, *held; /**< what clips a halo to the subject and to what is held in it;
                                         held is NULL where several statuses are drawn */

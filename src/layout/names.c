@@ -8,19 +8,21 @@
 
 /* Lengths at 1600 x 1200. */
 static const double LATTICE = 9;
+/* A share that stands alone may be set smaller, where it would cross the front or a border. */
+static const double SHARE = 23, SHARE_SMALL = 18;
 /* Less of a label's box than this in its unit would be taken for the neighbour's. */
 static const double INSIDE_MIN = 0.72, INSIDE_MIN_BARE = 0.92;
 /* What a unit's label may lose by giving way to a city. */
 static const double MOVE_MOST = 4;
 
 static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, bool bare,
-                          cm_unit_text *text) {
+                          double share_size, cm_unit_text *text) {
     const double s = space->s;
     text->name_run = (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
     text->share_run = (cm_text_run){unit->share, true};
     text->name = cm_label_text(space, &text->name_run, fmax(15.5 * s, 11), false, 1.3 * s,
                                space->style->ink, CM_ANCHOR_MIDDLE);
-    text->share = cm_label_text(space, &text->share_run, fmax(23 * s, 12), false, 0,
+    text->share = cm_label_text(space, &text->share_run, fmax(share_size * s, 11), false, 0,
                                 space->style->ink, CM_ANCHOR_MIDDLE);
     text->share.tabular = true;
     /* The share's top 6 below the name's baseline; both together centred on (0, 0). */
@@ -136,7 +138,7 @@ static bool lead_unit(cm_label_space *space, cm_unit_label *unit) {
     const cm_xy pole = pole_of(&mask, &clearance);
     cm_mask_free(&mask);
     cm_unit_text text;
-    set_unit_text(space, unit, false, &text);
+    set_unit_text(space, unit, false, SHARE, &text);
     const double wide = (text.box.right - text.box.left) / 2;
     const double high = (text.box.bottom - text.box.top) / 2;
     for (double distance = LEAST * space->s; distance <= MOST * space->s;
@@ -209,7 +211,8 @@ static double held_share_of(const cm_label_space *space, const cm_mask *unit) {
 static double find_place(const cm_label_space *space, const cm_mask *mask, double held_share,
                          const cm_names *names, const cm_unit_text *text, cm_xy *best_at) {
     const double inside = text->name.run_count == 0 ? INSIDE_MIN_BARE : INSIDE_MIN;
-    const double step = fmax(LATTICE * space->s, 4);
+    /* In steps that a low text does not leap over its gap with. */
+    const double step = fmax(fmin(LATTICE * space->s, (text->box.bottom - text->box.top) / 3), 2.5);
     const double area_px2 = cm_mask_count(mask, mask->area) * mask->cell * mask->cell;
     double best = INFINITY, clearance;
     const cm_xy pole = pole_of(mask, &clearance);
@@ -217,6 +220,7 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(text->box, (cm_xy){x, y});
             if (cm_mask_share(mask, box) < inside ||
+                cm_mask_count(&space->front, cm_rect_grow(box, space->s, space->s)) > 0 ||
                 !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
                 continue;
             const double cost = unit_cost(space, mask, held_share, pole, area_px2, box) +
@@ -229,23 +233,63 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
     return best;
 }
 
-static bool place_unit(cm_label_space *space, const cm_names *names, size_t which) {
+/* How a label is written; the first that has room is taken. Where the name has none, the share
+ * alone may. */
+static const struct {
+    bool bare;
+    double share_size;
+} FORMS[] = {{false, SHARE}, {true, SHARE}, {true, SHARE_SMALL}};
+enum { FORM_COUNT = 3 };
+
+static bool place_unit_as(cm_label_space *space, const cm_names *names, size_t which, size_t first,
+                          size_t last) {
     cm_unit_label *unit = &names->units[which];
     cm_mask mask;
     if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
     const double held_share = held_share_of(space, &mask);
     unit->cost = INFINITY;
-    /* Where the name has no room, the share alone may. */
-    for (int bare = space->thumbnail ? 1 : 0; bare <= 1 && !isfinite(unit->cost); bare++) {
-        set_unit_text(space, unit, bare == 1, &unit->text);
+    for (size_t i = first; i <= last && !isfinite(unit->cost); i++) {
+        set_unit_text(space, unit, FORMS[i].bare, FORMS[i].share_size, &unit->text);
         unit->cost = find_place(space, &mask, held_share, names, &unit->text, &unit->at);
     }
     cm_mask_free(&mask);
     return isfinite(unit->cost);
 }
 
+static bool place_unit(cm_label_space *space, const cm_names *names, size_t which) {
+    return place_unit_as(space, names, which, space->thumbnail ? 1 : 0, FORM_COUNT - 1);
+}
+
+/* All in one form; returns how many found a place. */
+static size_t place_units_as(cm_label_space *space, const cm_names *names, size_t form) {
+    size_t placed = 0;
+    for (size_t i = 0; i < names->unit_count; i++) {
+        names->units[i].placed = place_unit_as(space, names, i, form, form);
+        if (!names->units[i].placed)
+            continue;
+        block_unit(space, names, i);
+        placed++;
+    }
+    return placed;
+}
+
+/* Bare shares of two sizes would look like a message. */
+static void place_units_alike(cm_label_space *space, const cm_names *names) {
+    for (size_t form = 1; form < FORM_COUNT; form++) {
+        if (place_units_as(space, names, form) == names->unit_count || form + 1 == FORM_COUNT)
+            return;
+        for (size_t i = 0; i < names->unit_count; i++)
+            if (names->units[i].placed)
+                cm_label_unblock(space, owner_of(names, i));
+    }
+}
+
 void cm_units_place(cm_label_space *space, const cm_names *names) {
+    if (space->thumbnail) {
+        place_units_alike(space, names);
+        return;
+    }
     for (size_t i = 0; i < names->unit_count; i++) {
         names->units[i].placed = place_unit(space, names, i);
         if (names->units[i].placed)
@@ -468,7 +512,8 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(ink, (cm_xy){x, y - middle});
-            if (cm_mask_share(mask, box) < 0.999 || cm_mask_count(&space->water, box) > 0 ||
+            const cm_rect about = cm_rect_grow(box, 10 * space->s, 4 * space->s);
+            if (cm_mask_share(mask, box) < 0.999 || cm_mask_count(&space->water, about) > 0 ||
                 cm_mask_count(&space->front, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
                 !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
                 continue;

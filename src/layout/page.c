@@ -226,6 +226,7 @@ static cm_code set_frame(cm_page *page) {
 
 static cm_code set_panel(cm_page *page, cm_table_panel *table) {
     const cm_arrangement *arranged = page->options->arrangement;
+    page->sums_rounded = page->options->table && !page->thumbnail; /* the longer footer */
     const cm_code code = arranged != NULL ? set_map_header(page) : set_frame(page);
     if (code != CM_OK)
         return code;
@@ -253,7 +254,8 @@ static cm_code set_ground(cm_page *page) {
         .panel = page->panel,
         .outline = g->outline,
         .held = is_apart || (g->control_clip != NULL && !page->is_frame) ? NULL : g->control_inside,
-        .thumbnail = page->thumbnail};
+        .thumbnail = page->thumbnail,
+        .zoomed = page->partial};
     return code == CM_OK && !page->scene.failed ? cm_ground_mask(page) : code;
 }
 

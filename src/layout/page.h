@@ -75,6 +75,7 @@ typedef struct {
     double registered_km2; /**< shown as control only so that no fringe is seen */
     bool no_shares;        /**< none of the shares found room */
     bool whole_printed;    /**< a share of 100% stands on the map */
+    bool sums_rounded;     /**< the table's figures, as rounded, do not add up to its total */
     cm_error *error;
 } cm_page;
 

@@ -92,6 +92,7 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
             .swatch = CM_SWATCH_LINE,
             .color = style->oblast,
             .line_px = fmax(1.1 * s, 0.8),
+            .dash_px = {style->oblast_dash_px[0] * s, style->oblast_dash_px[1] * s},
             .text = cm_words_sentence(scene, page->lang,
                                       cm_texts_of_unit(page, CM_PHRASE_UNIT_BOUNDARY))};
     if (shares)
@@ -124,16 +125,18 @@ static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top)
 }
 
 /* The corner where a box covers least of the subject and of what stands there already; corners are
- * tried in the order given, as bits: 1 right, 2 top. Returns what it covers, in cells. */
-static double best_corner(const cm_page *page, cm_xy size, const int order[4], const cm_rect *taken,
-                          size_t taken_count, cm_rect *best) {
+ * tried in the order given, as bits: 1 right, 2 top. What has no ground of its own keeps clear of
+ * borders too. Returns what it covers, in cells. */
+static double best_corner(const cm_page *page, cm_xy size, bool bare, const int order[4],
+                          const cm_rect *taken, size_t taken_count, cm_rect *best) {
     double least = INFINITY;
     for (int i = 0; i < 4; i++) {
         const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
         const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
         double cost = cm_mask_count(&page->space.subject, airy) +
                       10 * cm_mask_count(&page->space.front, airy) +
-                      40 * cm_mask_count(&page->space.changed, airy);
+                      40 * cm_mask_count(&page->space.changed, airy) +
+                      (bare ? 40 * cm_mask_count(&page->space.border, airy) : 0);
         for (size_t k = 0; k < taken_count; k++)
             cost +=
                 cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
@@ -161,14 +164,14 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
         order_for_line(plan);
     if (plan->row_count > 0 && !page->thumbnail) {
         const cm_xy size = cm_legend_size(&page->furniture, plan->rows, plan->row_count);
-        (void)best_corner(page, size, legend_order, taken, 0, &plan->legend);
+        (void)best_corner(page, size, false, legend_order, taken, 0, &plan->legend);
         plan->has_legend = true;
         taken[taken_count++] = plan->legend;
     }
     if (page->map->world != NULL && !page->options->no_inset &&
         page->width_px >= LOCATOR_LEAST_WIDTH_PX) {
         const double side = LOCATOR_SIDE * page->s;
-        const double covers = best_corner(page, (cm_xy){side, side}, locator_order, taken,
+        const double covers = best_corner(page, (cm_xy){side, side}, false, locator_order, taken,
                                           taken_count, &plan->locator);
         /* A locator never covers the subject of a whole map; on a part of it, a corner is fine. */
         plan->has_locator =
@@ -182,7 +185,7 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
     const cm_xy bar_size = {plan->bar.box.right - plan->bar.box.left,
                             plan->bar.box.bottom - plan->bar.box.top};
     cm_rect bar_box;
-    (void)best_corner(page, bar_size, bar_order, taken, taken_count, &bar_box);
+    (void)best_corner(page, bar_size, true, bar_order, taken, taken_count, &bar_box);
     plan->bar = cm_scale_bar_fit(&page->furniture, page->projection, page->width_px / 8,
                                  (cm_xy){bar_box.right, bar_box.bottom});
     if (plan->has_legend)

@@ -8,6 +8,8 @@
 
 /* Less than this gets no figure of its own on the map; the legend has the sum. */
 static const double LABEL_LEAST_M2 = 20e6;
+/* A piece with nearly all of its kind has the figure of all, which the legend has too. */
+static const double NEARLY_ALL = 0.95;
 /* What is smaller does not decide where the map looks. */
 static const double EXTENT_LEAST_M2 = 1e6;
 
@@ -33,6 +35,8 @@ void cm_scenario_draw(cm_page *page) {
 
 static void label_each(cm_page *page, const cm_multipolygon *shape) {
     cm_path_builder path = {0};
+    double all_m2 = 0;
+    (void)cm_multipolygon_area(shape, &page->map->figures->earth, &all_m2, NULL);
     for (size_t i = 0; i < shape->count; i++) {
         const cm_multipolygon one = {1, &shape->polygons[i]};
         double area_m2 = 0;
@@ -40,7 +44,8 @@ static void label_each(cm_page *page, const cm_multipolygon *shape) {
             area_m2 < LABEL_LEAST_M2)
             continue;
         cm_projection_add(page->projection, &one, &path);
-        cm_amount_place(&page->space, cm_texts_area(page, area_m2),
+        const double shown_m2 = area_m2 >= NEARLY_ALL * all_m2 ? all_m2 : area_m2;
+        cm_amount_place(&page->space, cm_texts_area(page, shown_m2),
                         cm_path_builder_finish(&path, &page->scene));
     }
     page->scene.failed = page->scene.failed || path.failed;

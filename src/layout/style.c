@@ -74,7 +74,8 @@ static const cm_style STYLES[] = {
                         .lost = RGB(0xFFFFFF),
                         .lost_dots = RGB(0x000000),
                         .control_halo = RGB(0xBFBFBF),
-                        .front_casing_alpha = 0.95},
+                        .front_casing_alpha = 0.95,
+                        .oblast_dash_px = {6, 3}},
 };
 
 const cm_style *cm_style_of(cm_theme theme) {

@@ -16,6 +16,7 @@ typedef struct {
         lost_dots;         /**< further fills; patterns are in hatch.c */
     cm_color control_halo; /**< under labels on control: the fill moved towards the page */
     double front_casing_alpha;
+    double oblast_dash_px[2]; /**< where a river has the same grey; {0, 0}: full */
 } cm_style;
 
 /** Owned by the library. */

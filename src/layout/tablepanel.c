@@ -34,9 +34,11 @@ static const char *km2(cm_page *page, double area_m2) {
     return cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0);
 }
 
+/* The last is the total; its rows as printed may miss it by a little. */
 static void add_row(cm_page *page, cm_table_panel *panel, const char *name, double area_m2,
-                    const char *share, bool bold) {
-    panel->rows[panel->count++] = (cm_table_row){name, km2(page, area_m2), share, bold};
+                    const char *share, bool is_total) {
+    panel->printed_km2 += is_total ? -round(area_m2 / 1e6) : round(area_m2 / 1e6);
+    panel->rows[panel->count++] = (cm_table_row){name, km2(page, area_m2), share, is_total};
 }
 
 void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
@@ -52,6 +54,7 @@ void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
     for (size_t i = 0; i < f->unit_count; i++)
         sorted[i] = &f->units[i];
     qsort(sorted, f->unit_count, sizeof(cm_unit_figures *), by_controlled_area);
+    panel->printed_km2 = 0;
     panel->head[0] =
         cm_words_sentence(scene, page->lang, cm_texts_of_unit(page, CM_PHRASE_TABLE_UNIT));
     panel->head[1] = cm_texts_phrase(page, CM_PHRASE_TABLE_AREA);
@@ -82,6 +85,7 @@ void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
             f->drawn_m2,
             isfinite(drawn.share) ? cm_words_percent(scene, page->lang, drawn.share, false) : "",
             true);
+    page->sums_rounded = page->is_frame || panel->printed_km2 != 0; /* frames are worded alike */
 }
 
 static void cell(cm_page *page, const char *words, bool bold, cm_anchor anchor, double x, double y,

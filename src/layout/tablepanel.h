@@ -16,6 +16,7 @@ typedef struct {
 typedef struct {
     cm_table_row *rows; /**< the last is the total; in the scene's arena */
     size_t count;
+    double printed_km2; /**< of the rows, less that of the total */
     const char *head[3];
     cm_rect box; /**< where it is to stand */
 } cm_table_panel;

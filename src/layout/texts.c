@@ -410,6 +410,8 @@ const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
             say_sentence(&list, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
         if (page->whole_printed)
             say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
+        if (page->sums_rounded)
+            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_ROUNDED_NOTE));
         if (page->map->context != NULL && page->map->context->note != NULL &&
             page->map->water != NULL)
             say_sentence(&list, page->map->context->note);

@@ -60,6 +60,8 @@ static const struct {
                                    "A share on the map is control within the {unit}’s outline."},
     [CM_PHRASE_WHOLE_NOTE] = {"whole-note",
                               "100%: no part outside control is wider than 5\u00a0km."},
+    [CM_PHRASE_ROUNDED_NOTE] = {"rounded-note",
+                                "Rounded figures do not add up to the rounded total."},
     [CM_PHRASE_HELD] = {"held", "held"},
     [CM_PHRASE_CLAIMED] = {"claimed", "claimed"},
     [CM_PHRASE_CONTESTED] = {"contested", "contested"},

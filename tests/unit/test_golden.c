@@ -7,6 +7,7 @@
 #include "encode/image.h"
 #include "support/change.h"
 #include "support/check.h"
+#include "support/fixture.h"
 #include "support/series.h"
 #include "support/shipped.h"
 
@@ -321,6 +322,76 @@ static void the_map_of_a_difference_looks_as_it_did(void **state) {
     shipped_change_close(&change);
 }
 
+/* ---- scenarios -------------------------------------------------------------------------------
+ */
+
+/* Outcomes borrow them. */
+static cm_scenario *scenarios[4];
+static size_t scenario_count;
+
+static cm_outcome *outcome_of(const char *path) {
+    cm_scenario *scenario = NULL;
+    cm_outcome *outcome = NULL;
+    cm_error error = {0};
+    const cm_figures_options options = {
+        .id_field = cm_layer_find_field(shipped.boundary, "id"),
+        .name_field = cm_layer_find_field(shipped.boundary, "name_en"),
+        .official_field = cm_layer_find_field(shipped.boundary, "offic_km2 official_km2"),
+        .official_total_m2 = shipped.dataset->official_km2 * 1e6};
+    assert_ok(cm_scenario_read(path, &scenario, &error), &error);
+    assert_ok(cm_outcome_compute(scenario, shipped.figures, &options, &outcome, &error), &error);
+    scenarios[scenario_count++] = scenario;
+    return outcome;
+}
+
+static void free_outcomes(cm_outcome **outcomes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        cm_outcome_free(outcomes[i]);
+    while (scenario_count > 0)
+        cm_scenario_free(scenarios[--scenario_count]);
+}
+
+static void compare_outcome(const char *name, cm_outcome *outcome, bool paired, int width,
+                            int height) {
+    const cm_map_options options = {.width_px = width, .height_px = height};
+    cm_error error = {0};
+    cm_scene *scene = NULL;
+    assert_ok(cm_outcome_layout(&shipped.map, outcome, paired, &options, &scene, &error), &error);
+    compare_scene_with_golden(name, scene);
+    free_outcomes(&outcome, 1);
+}
+
+static void the_map_of_a_scenario_looks_as_it_did(void **state) {
+    (void)state;
+    compare_outcome("scenario", outcome_of(TEST_SHAPEFILES "/scenario-withdraw-donetsk.yaml"),
+                    false, 800, 600);
+}
+
+static void a_zone_beside_today_looks_as_it_did(void **state) {
+    (void)state;
+    (void)scratch_make();
+    write_text(scratch_path("strip.yaml"), "title: A strip of 20 km on both sides of the line\n"
+                                           "steps:\n"
+                                           "  - buffer: {from: front, km: 20}\n");
+    compare_outcome("scenario-strip", outcome_of(scratch_path("strip.yaml")), true, 1500, 870);
+    scratch_remove();
+}
+
+static void scenarios_side_by_side_look_as_they_did(void **state) {
+    (void)state;
+    cm_outcome *outcomes[] = {outcome_of(TEST_SHAPEFILES "/scenario-freeze.yaml"),
+                              outcome_of(TEST_SHAPEFILES "/scenario-withdraw-donetsk.yaml"),
+                              outcome_of(TEST_SHAPEFILES "/scenario-zone-donetsk.yaml")};
+    const cm_map_options options = {.width_px = 1200, .height_px = 560};
+    cm_error error = {0};
+    cm_scene *scene = NULL;
+    assert_ok(cm_outcomes_layout(&shipped.map, (const cm_outcome *const *)outcomes,
+                                 COUNT_OF(outcomes), &options, &scene, &error),
+              &error);
+    compare_scene_with_golden("scenario-compare", scene);
+    free_outcomes(outcomes, COUNT_OF(outcomes));
+}
+
 /* Areas that grow, shrink and swing, with a gap and two days redrawn. */
 static double made_value(size_t unit, size_t day) {
     const double x = (double)day;
@@ -402,6 +473,9 @@ int main(void) {
         cmocka_unit_test(disputed_borders_and_key_figures_look_as_they_did),
         cmocka_unit_test(the_annotated_map_looks_as_it_did),
         cmocka_unit_test(the_map_of_a_difference_looks_as_it_did),
+        cmocka_unit_test(the_map_of_a_scenario_looks_as_it_did),
+        cmocka_unit_test(a_zone_beside_today_looks_as_it_did),
+        cmocka_unit_test(scenarios_side_by_side_look_as_they_did),
         cmocka_unit_test(the_chart_of_the_area_looks_as_it_did),
         cmocka_unit_test(the_chart_of_months_looks_as_it_did),
         cmocka_unit_test(the_chart_of_units_looks_as_it_did),
