@@ -258,7 +258,8 @@ static bool place_unit_as(cm_label_space *space, const cm_names *names, size_t w
 }
 
 static bool place_unit(cm_label_space *space, const cm_names *names, size_t which) {
-    return place_unit_as(space, names, which, space->thumbnail ? 1 : 0, FORM_COUNT - 1);
+    return space->thumbnail ? place_unit_as(space, names, which, 1, FORM_COUNT - 1)
+                            : place_unit_as(space, names, which, 0, 1);
 }
 
 /* All in one form; returns how many found a place. */
