@@ -61,6 +61,9 @@ typedef struct {
     GArray *results; /* of result */
 } run_state;
 
+/* Less than this a step has not changed. */
+static const double IDLE_M2 = 1;
+
 /* ---- reading ------------------------------------------------------------------------------ */
 
 static cm_code read_points(const cm_dataset_layer *from, cm_layer **out, cm_error *error) {
@@ -107,6 +110,19 @@ static cm_code find_places(const run_state *r, result *made, cm_error *error) {
     return code;
 }
 
+/* A step may say what is so already; the one who wrote it should know. */
+static void tell_idle_steps(const run_state *r, const char *name, const cm_outcome *outcome) {
+    for (size_t i = 0; i < outcome->step_count; i++) {
+        const cm_step *step = outcome->steps[i].step;
+        if (outcome->steps[i].changed_m2 < IDLE_M2 && step->kind != CM_STEP_FREEZE &&
+            step->kind != CM_STEP_WITHIN)
+            cm_cli_note(r->options->in.quiet,
+                        "%s: step %zu changes nothing: nobody who may give the land holds it, or "
+                        "who is to have it has it already, or it is a zone by now",
+                        name, i + 1);
+    }
+}
+
 static cm_code compute(run_state *r, const char *name, cm_error *error) {
     result made = {0};
     cm_code code = cm_cli_open_scenario(name, &made.scenario, error);
@@ -115,6 +131,8 @@ static cm_code compute(run_state *r, const char *name, cm_error *error) {
                                   error);
         if (code != CM_OK)
             (void)cm_error_at(error, name, NULL, -1);
+        else
+            tell_idle_steps(r, name, made.outcome);
     }
     if (code == CM_OK)
         code = find_places(r, &made, error);

@@ -10,7 +10,6 @@ enum { LEAST_PX = 320 };
 static const double MARGIN = 40, HEADER_LANDSCAPE = 138, HEADER_PORTRAIT = 176;
 static const double PART_HEADER = 92, PART_TITLE = 0.7, TITLE_BASELINE = 65, PART_BASELINE = 40;
 static const double DATE_TYPE = 30, DATE_GAP = 30, PROGRESS = 3;
-static const double LEGEND_LINE = 26;
 static const double LEGEND_LEAST_HEIGHT = 360; /* in pixels: below, the map needs all room */
 
 /* ---- the page ----------------------------------------------------------------------------- */
@@ -41,7 +40,7 @@ cm_code cm_page_open(cm_page *page, double usual_width, double usual_height) {
     /* Maps side by side are of one size, whichever of them has the legend. */
     if (page->thumbnail && (!options->no_legend || page->is_part) &&
         page->height_px >= LEGEND_LEAST_HEIGHT)
-        page->legend_line_px = LEGEND_LINE * page->s;
+        page->legend_line_px = CM_LEGEND_LINE * page->s * (page->is_part ? 2.2 : 1);
     page->margin_px = MARGIN * page->s * (page->thumbnail ? 0.6 : 1);
     if (page->is_part) /* as wide as that of the page */
         page->margin_px = MARGIN * page->s / CM_PART_SCALE;

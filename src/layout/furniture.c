@@ -118,16 +118,21 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
 }
 
 void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
-                         double y) {
+                         double top, double height) {
     const double s = f->s, gap = BESIDE * s * 0.6, half = SWATCH_HEIGHT * s / 2;
-    double from_edge = x;
+    const double line = CM_LEGEND_LINE * s;
+    double from_edge = x, y = top + 0.62 * line;
     cm_scene_group(f->scene, "legend");
     for (size_t i = 0; i < count; i++) {
         cm_text_run run = {rows[i].text, false};
         const cm_text text = legend_text(f, &run);
         const double length = SWATCH_WIDTH * s + gap + text.ink.right;
-        if (from_edge + length > f->width_px - x)
-            break;
+        if (from_edge + length > f->width_px - x) {
+            if (y + line > top + height)
+                break;
+            from_edge = x;
+            y += line;
+        }
         const double left =
             f->right_to_left ? f->width_px - from_edge - SWATCH_WIDTH * s : from_edge;
         const double right = left + SWATCH_WIDTH * s;

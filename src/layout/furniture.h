@@ -60,9 +60,17 @@ cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t co
 
 void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box);
 
-/** All rows in one line, swatch and text after each other, as many as fit; the middle at y. */
+/** Height of a line of a legend that is written in lines. */
+#define CM_LEGEND_LINE 26.0
+
+/**
+ * Rows after each other, swatch and text, from x to as far from the other edge.
+ *
+ * @param top    of the first line
+ * @param height room for one line or several; what finds none is left out
+ */
 void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
-                         double y);
+                         double top, double height);
 
 /** A scale bar of 1, 2 or 5 x 10^n km, no longer than longest_px. */
 typedef struct {

@@ -222,7 +222,7 @@ cm_code cm_plan_draw(cm_page *page, const cm_furniture_plan *plan) {
         cm_legend_draw(&page->furniture, plan->rows, plan->row_count, plan->legend);
     else if (page->legend_line_px > 0)
         cm_legend_line_draw(&page->furniture, plan->rows, plan->row_count, page->margin_px,
-                            page->footer_top + page->legend_line_px * 0.62);
+                            page->footer_top, page->legend_line_px);
     cm_scale_bar_draw(&page->furniture, &plan->bar,
                       cm_texts_length(page, plan->bar.length_km * 1000));
     if (plan->has_locator)

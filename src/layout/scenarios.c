@@ -6,10 +6,8 @@
 #include "layout/changes.h"
 #include "layout/parts.h"
 
-/* Less than this gets no figure of its own on the map; the legend has the sum. */
+/* A unit with less gets no figure of its own on the map; the legend has the sum. */
 static const double LABEL_LEAST_M2 = 20e6;
-/* A piece with nearly all of its kind has the figure of all, which the legend has too. */
-static const double NEARLY_ALL = 0.95;
 /* What is smaller does not decide where the map looks. */
 static const double EXTENT_LEAST_M2 = 1e6;
 
@@ -33,35 +31,35 @@ void cm_scenario_draw(cm_page *page) {
     cm_scene_group_end(&page->scene);
 }
 
-static void label_each(cm_page *page, const cm_multipolygon *shape) {
-    cm_path_builder path = {0};
-    double all_m2 = 0;
-    (void)cm_multipolygon_area(shape, &page->map->figures->earth, &all_m2, NULL);
-    for (size_t i = 0; i < shape->count; i++) {
-        const cm_multipolygon one = {1, &shape->polygons[i]};
-        double area_m2 = 0;
-        if (cm_multipolygon_area(&one, &page->map->figures->earth, &area_m2, NULL) != CM_OK ||
-            area_m2 < LABEL_LEAST_M2)
-            continue;
-        cm_projection_add(page->projection, &one, &path);
-        const double shown_m2 = area_m2 >= NEARLY_ALL * all_m2 ? all_m2 : area_m2;
-        cm_amount_place(&page->space, cm_texts_area(page, shown_m2),
-                        cm_path_builder_finish(&path, &page->scene));
-    }
-    page->scene.failed = page->scene.failed || path.failed;
-    cm_path_builder_clear(&path);
+/* The figure of the table, within the land that it is of. */
+static void label_area(cm_page *page, cm_path_builder *path, const cm_multipolygon *shape,
+                       const cm_multipolygon *other, double area_m2) {
+    if (area_m2 < LABEL_LEAST_M2)
+        return;
+    cm_projection_add(page->projection, shape, path);
+    if (other != NULL)
+        cm_projection_add(page->projection, other, path);
+    cm_amount_place(&page->space, cm_texts_area(page, area_m2),
+                    cm_path_builder_finish(path, &page->scene));
 }
 
 void cm_scenario_label_areas(cm_page *page) {
     const cm_outcome *o = page->map->outcome;
+    cm_path_builder path = {0};
     if (o == NULL || page->options->labels == CM_LABELS_NONE)
         return;
     cm_scene_group(&page->scene, "labels-area");
-    label_each(page, &o->b_to_a);
-    label_each(page, &o->a_to_b);
-    if (o->zone != NULL)
-        label_each(page, &o->zone->features[0].shape);
+    for (size_t i = 0; i < o->unit_count; i++) {
+        const cm_outcome_unit *unit = &o->units[i];
+        const cm_outcome_areas *areas = &unit->areas;
+        label_area(page, &path, &unit->b_to_a, NULL, areas->b_to_a_m2);
+        label_area(page, &path, &unit->a_to_b, NULL, areas->a_to_b_m2);
+        label_area(page, &path, &unit->a_to_zone, &unit->b_to_zone,
+                   areas->a_to_zone_m2 + areas->b_to_zone_m2);
+    }
     cm_scene_group_end(&page->scene);
+    page->scene.failed = page->scene.failed || path.failed;
+    cm_path_builder_clear(&path);
 }
 
 /* ---- extents ------------------------------------------------------------------------------ */

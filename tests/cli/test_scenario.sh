@@ -323,6 +323,13 @@ YAML
 run controlmap scenario own.yaml "${own[@]}" --format csv
 check 'a later step may overrule an earlier one' all exits 0 -- adds_up "$OUT" -- \
     near "$(column "$OUT" W zone_pct)" 100 1e-9
+wanted <<'YAML'
+zone: {units: W}
+transfer: {units: W, part: rest, to: A}
+YAML
+run controlmap scenario own.yaml "${own[@]}" --format csv
+check 'a step that changes nothing is told' all exits 0 -- adds_up "$OUT" -- \
+    err_has 'own.yaml: step 2 changes nothing'
 echo 'stepps: [freeze]' >own.yaml
 run controlmap scenario own.yaml
 check 'a file with an unknown key' complains 3 own.yaml 'line 1' 'did you mean "steps"'
