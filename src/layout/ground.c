@@ -503,6 +503,9 @@ static bool mask_control(cm_page *page, double cell) {
     for (size_t i = 0; i < space->control.columns * space->control.rows; i++)
         space->control.cells[i] = space->control.cells[i] && space->subject.cells[i];
     cm_mask_stroke(&space->front, page->ground.front, 2.5 * page->s);
+    /* A scenario is about two lines. In a difference they run too close for that. */
+    if (page->map->outcome != NULL && page->ground.old_front != NULL)
+        cm_mask_stroke(&space->front, page->ground.old_front, 1.5 * page->s);
     return mask_statuses(page) && cm_changes_mask(page);
 }
 

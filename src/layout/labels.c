@@ -238,7 +238,6 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     cm_unit_label *units = placement->units;
     const size_t unit_count = placement->unit_count;
     size_t city_count = 0;
-    cm_scenario_label_areas(page);
     cm_city *cities = list_cities(page, &city_count);
     const cm_names names = {cities, cities != NULL ? city_count : 0, units, unit_count};
     if (cities != NULL)
@@ -247,6 +246,7 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     if (page->thumbnail)
         cm_units_place(space, &names);
     cm_cities_place(space, cities, names.city_count, true);
+    cm_scenario_label_areas(page); /* after the great cities, which have fewer places to be */
     if (!page->thumbnail)
         cm_units_place(space, &names);
     cm_units_place_beside(space, &names);
