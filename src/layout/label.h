@@ -119,6 +119,7 @@ typedef struct {
     double controlled_m2;
     bool placed, is_beside; /**< beside: off its unit, or at a city's name */
     cm_unit_text text;      /**< where it is placed */
+    size_t form;            /**< how it is written there */
     cm_xy at;
     double cost;
     bool has_leader;

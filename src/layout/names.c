@@ -235,14 +235,14 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
 
 /* How a label is written; the first that has room is taken. Where the name has none, the share
  * alone may. */
+enum { NAMED, BARE, BARE_SMALL };
 static const struct {
     bool bare;
     double share_size;
-} FORMS[] = {{false, SHARE}, {true, SHARE}, {true, SHARE_SMALL}};
-enum { FORM_COUNT = 3 };
+} FORMS[] = {[NAMED] = {false, SHARE}, [BARE] = {true, SHARE}, [BARE_SMALL] = {true, SHARE_SMALL}};
 
-static bool place_unit_as(cm_label_space *space, const cm_names *names, size_t which, size_t first,
-                          size_t last) {
+static bool place_unit(cm_label_space *space, const cm_names *names, size_t which, size_t first,
+                       size_t last) {
     cm_unit_label *unit = &names->units[which];
     cm_mask mask;
     if (!mask_of(space, unit->path, space->front.cell, &mask))
@@ -250,6 +250,7 @@ static bool place_unit_as(cm_label_space *space, const cm_names *names, size_t w
     const double held_share = held_share_of(space, &mask);
     unit->cost = INFINITY;
     for (size_t i = first; i <= last && !isfinite(unit->cost); i++) {
+        unit->form = i;
         set_unit_text(space, unit, FORMS[i].bare, FORMS[i].share_size, &unit->text);
         unit->cost = find_place(space, &mask, held_share, names, &unit->text, &unit->at);
     }
@@ -257,16 +258,11 @@ static bool place_unit_as(cm_label_space *space, const cm_names *names, size_t w
     return isfinite(unit->cost);
 }
 
-static bool place_unit(cm_label_space *space, const cm_names *names, size_t which) {
-    return space->thumbnail ? place_unit_as(space, names, which, 1, FORM_COUNT - 1)
-                            : place_unit_as(space, names, which, 0, 1);
-}
-
-/* All in one form; returns how many found a place. */
-static size_t place_units_as(cm_label_space *space, const cm_names *names, size_t form) {
+/* Returns how many found a place. */
+static size_t place_units(cm_label_space *space, const cm_names *names, size_t first, size_t last) {
     size_t placed = 0;
     for (size_t i = 0; i < names->unit_count; i++) {
-        names->units[i].placed = place_unit_as(space, names, i, form, form);
+        names->units[i].placed = place_unit(space, names, i, first, last);
         if (!names->units[i].placed)
             continue;
         block_unit(space, names, i);
@@ -275,27 +271,22 @@ static size_t place_units_as(cm_label_space *space, const cm_names *names, size_
     return placed;
 }
 
-/* Bare shares of two sizes would look like a message. */
-static void place_units_alike(cm_label_space *space, const cm_names *names) {
-    for (size_t form = 1; form < FORM_COUNT; form++) {
-        if (place_units_as(space, names, form) == names->unit_count || form + 1 == FORM_COUNT)
-            return;
-        for (size_t i = 0; i < names->unit_count; i++)
-            if (names->units[i].placed)
-                cm_label_unblock(space, owner_of(names, i));
-    }
+static void unblock_units(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < names->unit_count; i++)
+        if (names->units[i].placed)
+            cm_label_unblock(space, owner_of(names, i));
 }
 
 void cm_units_place(cm_label_space *space, const cm_names *names) {
-    if (space->thumbnail) {
-        place_units_alike(space, names);
+    if (!space->thumbnail) {
+        (void)place_units(space, names, NAMED, BARE);
         return;
     }
-    for (size_t i = 0; i < names->unit_count; i++) {
-        names->units[i].placed = place_unit(space, names, i);
-        if (names->units[i].placed)
-            block_unit(space, names, i);
-    }
+    /* Bare shares of two sizes would look like a message. */
+    if (place_units(space, names, BARE, BARE) == names->unit_count)
+        return;
+    unblock_units(space, names);
+    (void)place_units(space, names, BARE_SMALL, BARE_SMALL);
 }
 
 void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
@@ -313,10 +304,9 @@ void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
 
 bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t unit) {
     const cm_unit_label before = names->units[unit];
-    const bool was_bare = before.text.name.run_count == 0;
     cm_label_unblock(space, owner_of(names, unit));
-    if (!place_unit(space, names, unit) || names->units[unit].cost > before.cost + MOVE_MOST ||
-        (names->units[unit].text.name.run_count == 0) != was_bare)
+    if (!place_unit(space, names, unit, before.form, before.form) ||
+        names->units[unit].cost > before.cost + MOVE_MOST)
         names->units[unit] = before;
     block_unit(space, names, unit);
     return names->units[unit].at.x != before.at.x || names->units[unit].at.y != before.at.y;

@@ -1,22 +1,11 @@
 #include "measure/coverage.h"
 
-#include <math.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 
-#include "controlmap/earth.h"
 #include "measure/polygons.h"
 #include "measure/unite.h"
-
-/* Largest relative difference between the union and the sum that is rounding. */
-static const double SAME_AREA = 1e-11;
-
-static double area_of(const cm_multipolygon *shape) {
-    double area_m2 = NAN;
-    (void)cm_multipolygon_area(shape, NULL, &area_m2, NULL);
-    return area_m2;
-}
 
 /* Joins what neighbours do not share and shows whether the result is the union: it must be valid
  * and as large as the units together. */
@@ -27,7 +16,7 @@ static cm_code try_shared_edges(cm_geos *geos, const cm_edge *edges, size_t coun
     const cm_code code = cm_dissolve(edges, count, arena, &outline, fits, error);
     if (code != CM_OK || !*fits)
         return code;
-    *fits = fabs(area_of(&outline) - sum_m2) <= SAME_AREA * sum_m2;
+    *fits = cm_polygons_add_up(cm_polygons_area_m2(&outline), sum_m2);
     GEOSGeometry *geometry = *fits ? cm_geos_from(geos, &outline) : NULL;
     *fits = geometry != NULL && GEOSisValid_r(geos->handle, geometry) == 1;
     if (geometry != NULL)
@@ -63,7 +52,7 @@ cm_code cm_coverage_unite(cm_geos *geos, const cm_layer *boundary, cm_arena *are
                           cm_coverage *out, cm_error *error) {
     double sum_m2 = 0;
     for (size_t i = 0; i < boundary->feature_count; i++)
-        sum_m2 += area_of(&boundary->features[i].shape);
+        sum_m2 += cm_polygons_area_m2(&boundary->features[i].shape);
     cm_arena scratch = {0};
     cm_multipolygon polygons = {0};
     cm_edge *edges = NULL;

@@ -315,9 +315,10 @@ static size_t owner_of(nesting *n, size_t hole) {
 static bool add_polygons(const nesting *n, cm_shape_builder *out) {
     const size_t count = n->rings->count;
     /* Holes by their shell: the first of each, and which comes after each. */
-    size_t *firsts = calloc(2 * count + 2, sizeof *firsts), *nexts = firsts + count + 1;
+    size_t *firsts = calloc(2 * count + 2, sizeof *firsts);
     if (firsts == NULL)
         return false;
+    size_t *nexts = firsts + count + 1;
     for (size_t i = count; i-- > 0;)
         if (n->owners[i] != i) {
             nexts[i] = firsts[n->owners[i]];

@@ -16,4 +16,10 @@
  */
 bool cm_polygons_list(const cm_layer *layer, cm_arena *arena, cm_multipolygon *out);
 
+/** Area on WGS 84 in square metres; NAN where it cannot be measured. */
+double cm_polygons_area_m2(const cm_multipolygon *polygons);
+
+/** Whether a union is as large as its parts, rounding aside; never of NAN. */
+bool cm_polygons_add_up(double union_m2, double parts_m2);
+
 #endif

@@ -1,14 +1,10 @@
 #include "measure/unite.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-#include "controlmap/earth.h"
 #include "measure/islands.h"
+#include "measure/polygons.h"
 #include "measure/winding.h"
-
-/* Largest relative difference between a union and the sum of its parts that is rounding. */
-static const double SAME_AREA = 1e-11;
 
 static cm_code out_of_memory(cm_error *error) {
     return cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
@@ -138,11 +134,6 @@ static void choose_faces(const part *outermost, const part *others, const cm_geo
     }
 }
 
-static double area_of(const cm_multipolygon *shape) {
-    double area_m2 = NAN;
-    return cm_multipolygon_area(shape, NULL, &area_m2, NULL) == CM_OK ? area_m2 : NAN;
-}
-
 /* Faces do not cross, so rings that enclose as much as they do are their union. */
 static cm_code join_faces(const choice *c, cm_arena *arena, cm_multipolygon *out, bool *done,
                           cm_error *error) {
@@ -155,8 +146,8 @@ static cm_code join_faces(const choice *c, cm_arena *arena, cm_multipolygon *out
     cm_code code = cm_unshared_edges(&with, &without, &scratch, &edges, &count, error);
     if (code == CM_OK)
         code = cm_dissolve(edges, count, arena, &joined, done, error);
-    const double faces_m2 = area_of(&with) - area_of(&without);
-    *done = code == CM_OK && *done && fabs(area_of(&joined) - faces_m2) <= SAME_AREA * faces_m2;
+    const double faces_m2 = cm_polygons_area_m2(&with) - cm_polygons_area_m2(&without);
+    *done = code == CM_OK && *done && cm_polygons_add_up(cm_polygons_area_m2(&joined), faces_m2);
     if (*done)
         *out = joined;
     cm_arena_clear(&scratch);

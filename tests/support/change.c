@@ -31,11 +31,7 @@ void shipped_change_open(shipped_change *made, const shipped_map *data) {
     made->old.source = "before.shp";
     (void)snprintf(made->old.date, sizeof made->old.date, "2024-12-31");
     (void)snprintf(made->old.as_of, sizeof made->old.as_of, "2024-12-31");
-    const cm_figures_options options = {
-        .id_field = cm_layer_find_field(data->boundary, "id"),
-        .name_field = cm_layer_find_field(data->boundary, "name_en"),
-        .official_field = cm_layer_find_field(data->boundary, "offic_km2 official_km2"),
-        .official_total_m2 = data->dataset->official_km2 * 1e6};
+    const cm_figures_options options = shipped_options(data);
     assert_ok(cm_figures_compute(&made->old, data->boundary, &options, &made->figures, &error),
               &error);
     assert_ok(cm_diff_compute(made->figures, data->figures, NULL, &made->diff, &error), &error);

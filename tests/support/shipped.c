@@ -22,6 +22,14 @@ static cm_layer *read_lines(const cm_dataset_layer *from) {
     return layer;
 }
 
+cm_figures_options shipped_options(const shipped_map *data) {
+    return (cm_figures_options){.id_field = cm_layer_find_field(data->boundary, "id"),
+                                .name_field = cm_layer_find_field(data->boundary, "name_en"),
+                                .official_field =
+                                    cm_layer_find_field(data->boundary, "offic_km2 official_km2"),
+                                .official_total_m2 = data->dataset->official_km2 * 1e6};
+}
+
 void shipped_map_open(shipped_map *data) {
     cm_error error = {0};
     *data = (shipped_map){0};
@@ -36,11 +44,7 @@ void shipped_map_open(shipped_map *data) {
     data->rivers = read_lines(&dataset->rivers);
     data->places = read_layer(&dataset->places, true);
     data->seas = read_layer(&dataset->seas, true);
-    const cm_figures_options options = {
-        .id_field = cm_layer_find_field(data->boundary, "id"),
-        .name_field = cm_layer_find_field(data->boundary, "name_en"),
-        .official_field = cm_layer_find_field(data->boundary, "offic_km2 official_km2"),
-        .official_total_m2 = dataset->official_km2 * 1e6};
+    const cm_figures_options options = shipped_options(data);
     assert_ok(cm_figures_compute(data->control, data->boundary, &options, &data->figures, &error),
               &error);
     data->map = (cm_map){.figures = data->figures,

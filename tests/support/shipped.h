@@ -20,6 +20,9 @@ typedef struct {
 void shipped_map_open(shipped_map *data);
 void shipped_map_close(shipped_map *data);
 
+/** What its figures are computed with. */
+cm_figures_options shipped_options(const shipped_map *data);
+
 /** One for all tests of a group, between these two. */
 extern shipped_map shipped;
 int shipped_setup(void **state);

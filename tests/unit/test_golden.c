@@ -333,11 +333,7 @@ static cm_outcome *outcome_of(const char *path) {
     cm_scenario *scenario = NULL;
     cm_outcome *outcome = NULL;
     cm_error error = {0};
-    const cm_figures_options options = {
-        .id_field = cm_layer_find_field(shipped.boundary, "id"),
-        .name_field = cm_layer_find_field(shipped.boundary, "name_en"),
-        .official_field = cm_layer_find_field(shipped.boundary, "offic_km2 official_km2"),
-        .official_total_m2 = shipped.dataset->official_km2 * 1e6};
+    const cm_figures_options options = shipped_options(&shipped);
     assert_ok(cm_scenario_read(path, &scenario, &error), &error);
     assert_ok(cm_outcome_compute(scenario, shipped.figures, &options, &outcome, &error), &error);
     scenarios[scenario_count++] = scenario;
