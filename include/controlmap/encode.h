@@ -76,6 +76,7 @@ typedef struct {
     const cm_check *check; /**< NULL: none was made */
     const cm_check_options *check_options;
     const char *extra_name;
+    const cm_scene *picture; /**< whose labels that found no place are listed; NULL: none was made */
 } cm_manifest;
 
 /**

@@ -228,7 +228,7 @@ cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
 
 cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
                                 const cm_cli_context *context, const cm_cli_picture *picture,
-                                cm_error *error) {
+                                const cm_scene *scene, cm_error *error) {
     if (in->manifest == NULL)
         return CM_OK;
     cm_table_options table = {0};
@@ -237,6 +237,7 @@ cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
                                      context->water,      context->rivers, context->places,
                                      context->seas,       context->points};
     const cm_manifest manifest = {.command = picture->command,
+                                  .picture = scene,
                                   .others = shown,
                                   .other_count = sizeof shown / sizeof shown[0]};
     return cm_cli_write_manifest(in, job, &manifest, &table, error);

@@ -62,10 +62,11 @@ cm_code cm_cli_picture_save(const cm_cli_inputs *in, const cm_cli_picture *pictu
 cm_code cm_cli_picture_write(const cm_cli_inputs *in, const cm_cli_job *job,
                              const cm_cli_picture *picture, const cm_scene *scene, cm_error *error);
 
-/** Writes what --manifest asks for, with the layers of the map. */
+/** Writes what --manifest asks for, with the layers of the map and the labels it has no room for.
+ */
 cm_code cm_cli_picture_manifest(const cm_cli_inputs *in, const cm_cli_job *job,
                                 const cm_cli_context *context, const cm_cli_picture *picture,
-                                cm_error *error);
+                                const cm_scene *scene, cm_error *error);
 
 /** Loads fonts beside other work; ended by cm_cli_take_fonts(). */
 GThread *cm_cli_prepare_fonts(void);

@@ -115,7 +115,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     if (code == CM_OK)
         code = cm_cli_picture_write(in, &job, &options->picture, scene, error);
     if (code == CM_OK)
-        code = cm_cli_picture_manifest(in, &job, &context, &options->picture, error);
+        code = cm_cli_picture_manifest(in, &job, &context, &options->picture, scene, error);
     cm_scene_free(scene);
     cm_recent_free(recent);
     cm_cli_frames_clear(&frames);

@@ -36,6 +36,19 @@ static json_t *definitions(cm_build *b) {
     return object;
 }
 
+static json_t *labels_left_out(cm_build *b, const cm_scene *picture) {
+    json_t *labels = json_array();
+    for (size_t i = 0; i < picture->dropped_count; i++) {
+        const cm_dropped_label *dropped = &picture->dropped[i];
+        json_t *label = json_object();
+        cm_build_put(b, label, "text", cm_build_text(dropped->text));
+        cm_build_put(b, label, "kind", cm_build_text(dropped->kind));
+        cm_build_put(b, label, "reason", cm_build_text(dropped->reason));
+        cm_build_append(b, labels, label);
+    }
+    return labels;
+}
+
 cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
                            const cm_table_options *options, const cm_manifest *manifest,
                            char **text, cm_error *error) {
@@ -58,6 +71,8 @@ cm_code cm_manifest_format(const cm_figures *const *sides, size_t count,
         if (manifest->others[i] != NULL)
             cm_build_append(&b, others, cm_json_layer(&b, manifest->others[i]));
     cm_build_put(&b, object, "others", others);
+    if (manifest->picture != NULL)
+        cm_build_put(&b, object, "labels_left_out", labels_left_out(&b, manifest->picture));
     *text = cm_build_finish(&b, object);
     return *text != NULL ? CM_OK : cm_error_set(error, CM_ERR_MEMORY, NULL, "memory ran out");
 }

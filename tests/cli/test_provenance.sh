@@ -74,6 +74,19 @@ check 'render writes one beside its map' all exits 0 -- quiet -- test -s map.svg
 obeys 'the manifest of render obeys its schema' manifest render.json
 check 'the map is drawn from the figures of the table' same_results render.json printed.json \
     control boundary method total units
+run controlmap render -v --manifest told.json -o map.svg
+cp "$ERR" told
+labels_as_told() { # MANIFEST STDERR: the labels left out are those that -v tells of
+    python3 - "$@" <<'PYTHON'
+import json, sys
+listed = {"%s (%s): %s" % (l["text"], l["kind"], l["reason"])
+          for l in json.load(open(sys.argv[1]))["labels_left_out"]}
+start = "controlmap: label dropped: "
+told = {line[len(start):].rstrip("\n") for line in open(sys.argv[2]) if line.startswith(start)}
+assert told and listed == told, listed ^ told
+PYTHON
+}
+check 'and it lists the labels that found no place' labels_as_told told.json told
 run controlmap check --manifest check.json --format json 116000km2 19.2%
 cp "$OUT" claims.json
 obeys 'the manifest of check obeys its schema' manifest check.json
