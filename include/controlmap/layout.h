@@ -79,6 +79,7 @@ typedef struct {
     cm_color fill, stroke;
     double stroke_px;
     double dash_px[2];   /**< on, off; {0, 0}: solid */
+    bool round_ends;     /**< of the stroke; else it is cut off square at the last point */
     const cm_path *clip; /**< of a path or a whole group; NULL: none */
     const cm_text *text;
 } cm_item;

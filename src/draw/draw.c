@@ -48,6 +48,7 @@ static void draw_path(cairo_t *cairo, const cm_item *item) {
         set_color(cairo, item->stroke);
         cairo_set_line_width(cairo, item->stroke_px);
         cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
+        cairo_set_line_cap(cairo, item->round_ends ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
         if (item->dash_px[0] > 0)
             cairo_set_dash(cairo, item->dash_px, 2, 0);
         cairo_stroke_preserve(cairo);

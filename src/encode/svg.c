@@ -187,6 +187,8 @@ static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
         attribute_color(w, "stroke", item->stroke);
         attribute_number(w, "stroke-width", item->stroke_px);
         attribute(w, "stroke-linejoin", "round");
+        if (item->round_ends)
+            attribute(w, "stroke-linecap", "round");
         if (item->dash_px[0] > 0) {
             (void)snprintf(text, sizeof text, "%s %s", number(item->dash_px[0], on),
                            number(item->dash_px[1], off));

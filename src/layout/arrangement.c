@@ -80,6 +80,7 @@ static void follow_item(cm_page *page, const cm_item *item) {
                                  .stroke = item->stroke,
                                  .stroke_px = item->stroke_px,
                                  .dash_px = {item->dash_px[0], item->dash_px[1]},
+                                 .round_ends = item->round_ends,
                                  .clip = item->clip,
                                  .id = item->id,
                                  .share = item->share});

@@ -12,16 +12,19 @@ static const double LINE = 0.8, STACKED = 0.8;
 static const double YIELDING_DOT = 0.4;
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
-static const double COST_LIMIT = 1.2, COST_LIMIT_IMPORTANT = 2.4;
+static const double COST_LIMIT = 1.2, COST_LIMIT_AT_FRONT = 1.4, COST_LIMIT_IMPORTANT = 2.4,
+                    COST_LIMIT_WANTED = 4;
 static const double IMPORTANT_SCORE = 580;
-/* Beside the front a town of 40,000 may have its name at the end of a leader. */
-static const double LEADER_SCORE = 550;
+/* Whose name may stand at the end of a leader: within 60 km of the front a town of 40,000, and one
+ * of 10,000 that the front runs by. */
+static const double LEADER_SCORE = 550, LEADER_SCORE_AT_FRONT = 480, AT_FRONT_KM = 8;
 static const double WANTED_SCORE = 5000;
 /* A leader runs from the dot's edge this far to the name. */
-static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_STEP = 8, LEADER_GAP = 2;
+static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_MOST_AT_FRONT = 34, LEADER_STEP = 8,
+                    LEADER_GAP = 2;
 enum { DIRECTIONS = 16 };
 static const double FRONT_BONUS = 90, FRONT_BONUS_KM = 60;
-enum { ROUNDS = 200, SLIDES = 3, SIDES = 8, CANDIDATES = SIDES * SLIDES };
+enum { ROUNDS = 200, SLIDES = 5, SIDES = 8, CANDIDATES = SIDES * SLIDES };
 
 typedef struct {
     cm_rect box;
@@ -62,20 +65,38 @@ static void dress(const cm_label_space *space, cm_city *city) {
         city->dot_px = 0;
 }
 
-static const double NEAR = 34;
+static const double NEAR = 34, FAR = 95;
 
 /* How much a choice gains or loses by its distance from the nearest that is chosen already: towns
- * in a cluster must not crowd out the empty country. */
+ * in a cluster must not crowd out the empty country. Steady, so that of two neighbours a step of
+ * a pixel does not prefer the lesser. */
 static double spread(double nearest) {
     if (nearest < NEAR)
         return nearest < 0.5 * NEAR ? -400 : -90 * 2 * (1 - nearest / NEAR);
-    return nearest > 95 ? 45 : 0;
+    return 45 * fmin(1, (nearest - NEAR) / (FAR - NEAR));
+}
+
+/* Between two places, in pixels at 1600 x 1200. */
+static double distance_between(const cm_label_space *space, const cm_city *a, const cm_city *b) {
+    return hypot(a->at.x - b->at.x, a->at.y - b->at.y) / space->s;
+}
+
+static size_t quota_of(const cm_label_space *space, double subject_px2) {
+    const size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
+    if (space->thumbnail) /* the capital at least */
+        return quota < 1 ? 1 : quota > 7 ? 7 : quota;
+    return quota;
+}
+
+static void choose(const cm_label_space *space, cm_city *city) {
+    city->chosen = true;
+    city->run = (cm_text_run){city->name, city->bold};
+    city->text = cm_label_text(space, &city->run, city->size_px, false, 0, space->style->ink,
+                               CM_ANCHOR_START);
 }
 
 void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
-    size_t quota = (size_t)(subject_px2 / (14000 * space->s * space->s));
-    if (space->thumbnail) /* the capital at least */
-        quota = quota < 1 ? 1 : quota > 7 ? 7 : quota;
+    size_t quota = quota_of(space, subject_px2);
     const bool by_size = space->thumbnail && !space->zoomed;
     double *nearest = malloc((count + 1) * sizeof *nearest);
     if (nearest == NULL) {
@@ -95,9 +116,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         nearest[i] = INFINITY;
         for (size_t k = 0; k < count; k++)
             if (cities[k].placed)
-                nearest[i] = fmin(nearest[i], hypot(cities[i].at.x - cities[k].at.x,
-                                                    cities[i].at.y - cities[k].at.y) /
-                                                  space->s);
+                nearest[i] = fmin(nearest[i], distance_between(space, &cities[i], &cities[k]));
     }
     size_t wanted = 0;
     double least = INFINITY;
@@ -107,8 +126,9 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
-            if (cities[i].chosen || (by_size && !cities[i].capital && !cities[i].wanted &&
-                                     cities[i].population < GREAT_POPULATION))
+            if (cities[i].chosen || cities[i].refused ||
+                (by_size && !cities[i].capital && !cities[i].wanted &&
+                 cities[i].population < GREAT_POPULATION))
                 continue;
             const double score = cities[i].score + spread(nearest[i]);
             if (score > best_score) {
@@ -119,14 +139,9 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         if (best == count)
             break;
         least = fmin(least, cities[best].score);
-        cities[best].chosen = true;
-        cities[best].run = (cm_text_run){cities[best].name, cities[best].bold};
-        cities[best].text = cm_label_text(space, &cities[best].run, cities[best].size_px, false, 0,
-                                          space->style->ink, CM_ANCHOR_START);
+        choose(space, &cities[best]);
         for (size_t i = 0; i < count; i++)
-            nearest[i] = fmin(nearest[i], hypot(cities[i].at.x - cities[best].at.x,
-                                                cities[i].at.y - cities[best].at.y) /
-                                              space->s);
+            nearest[i] = fmin(nearest[i], distance_between(space, &cities[i], &cities[best]));
     }
     /* What its neighbours alone have kept out of the first choice is to be told of. */
     for (size_t i = 0; is_first && i < count; i++)
@@ -226,30 +241,33 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     double cost = 0.6 * fmin(1, 2 * cm_mask_share(&space->water, box));
     cost += border > 0 ? 1.25 + 0.5 * fmin(1, 3 * border) : 0;
     cost += 0.35 * fmin(1, 3 * cm_mask_share(&space->oblast, box));
-    cost += 1.1 * (city->held ? fmax(0, 1 - held - sea) : held);
+    cost += 0.3 * fmin(1, 3 * cm_mask_share(&space->rivers, box));
+    cost += 1.5 * (city->held ? fmax(0, 1 - held - sea) : held);
     const cm_rect around = dot_box(city, 14 * space->s);
     const bool coastal = cm_mask_share(&space->land, around) < 0.98;
     cost += coastal ? 3.6 * sea * (1 - sea) : 0.25 * sea;
-    cost += sea > 0.02 && sea < 0.98 ? 0.25 : 0; /* the coast runs through it */
+    /* The coast runs through it, where that of a place inland has no business. */
+    cost += sea > 0.02 && sea < 0.98 ? (coastal ? 0.25 : 0.6) : 0;
     return cost;
 }
 
 static void list_candidates(const cm_label_space *space, const cm_city *cities, size_t count,
                             size_t which, candidate list[CANDIDATES]) {
     static const double base[SIDES] = {0, 0.10, 0.25, 0.45, 0.50, 0.60, 0.70, 0.80};
+    static const double slid[SLIDES] = {0, -0.5, 0.5, -0.25, 0.25}; /* in sizes of type */
     const cm_city *city = &cities[which];
     const cm_rect ink = city->text.ink;
     for (int side = 0; side < SIDES; side++)
         for (int k = 0; k < SLIDES; k++) {
             candidate *c = &list[side * SLIDES + k];
             const bool slides = side == 0 || side == 3 || side == 6 || side == 7;
-            const double slide = k == 0 ? 0 : (k == 1 ? -0.5 : 0.5) * city->size_px;
+            const double slide = slid[k] * city->size_px;
             const cm_xy start = start_of(city, side, slides ? slide : 0, (RING + GAP) * space->s);
             c->x = start.x;
             c->y = start.y;
             c->box = (cm_rect){ink.left + start.x, ink.top + start.y, ink.right + start.x,
                                ink.bottom + start.y};
-            c->cost = base[side] + (k > 0 ? 0.15 : 0);
+            c->cost = base[side] + 0.3 * fabs(slid[k]);
             if (k > 0 && !slides)
                 c->cost = INFINITY;
             else
@@ -259,16 +277,25 @@ static void list_candidates(const cm_label_space *space, const cm_city *cities, 
         }
 }
 
+static bool is_at_front(const cm_city *city) {
+    return city->front_km < AT_FRONT_KM;
+}
+
 static double limit_of(const cm_city *city) {
-    return city->score >= IMPORTANT_SCORE ? COST_LIMIT_IMPORTANT : COST_LIMIT;
+    if (city->wanted)
+        return COST_LIMIT_WANTED;
+    const bool at_front = is_at_front(city);
+    if (city->score >= (at_front ? LEADER_SCORE : IMPORTANT_SCORE))
+        return COST_LIMIT_IMPORTANT;
+    return at_front && city->score >= LEADER_SCORE_AT_FRONT ? COST_LIMIT_AT_FRONT : COST_LIMIT;
 }
 
 /* The cheapest candidate that is free; NULL if there is none under the limit. */
-static const candidate *cheapest_free(const cm_label_space *space, const cm_city *city,
-                                      const candidate list[CANDIDATES]) {
+static const candidate *cheapest_free(const cm_label_space *space, const candidate list[CANDIDATES],
+                                      double limit) {
     const candidate *best = NULL;
     for (int i = 0; i < CANDIDATES; i++)
-        if (list[i].cost <= limit_of(city) && (best == NULL || list[i].cost < best->cost) &&
+        if (list[i].cost <= limit && (best == NULL || list[i].cost < best->cost) &&
             cm_label_is_free(space, list[i].box, BESIDE * space->s, ABOVE * space->s))
             best = &list[i];
     return best;
@@ -286,13 +313,14 @@ static void put(cm_label_space *space, cm_city *city, size_t which, const candid
     cm_label_block(space, dot_box(city, RING * space->s), (int)which);
 }
 
-static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
+static bool try_place(cm_label_space *space, cm_city *cities, size_t count, size_t which,
+                      double limit) {
     candidate list[CANDIDATES];
     /* A text without a symbol has nothing to stand beside; it gets a leader. */
     if (!dot_is_free(space, &cities[which]) || cities[which].symbol == CM_SYMBOL_NONE)
         return false;
     list_candidates(space, cities, count, which, list);
-    const candidate *best = cheapest_free(space, &cities[which], list);
+    const candidate *best = cheapest_free(space, list, limit);
     if (best != NULL)
         put(space, &cities[which], which, best);
     return best != NULL;
@@ -320,7 +348,7 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
     for (size_t which = next_city(cities, count, tried, great); which < count;
          which = next_city(cities, count, tried, great)) {
         tried[which] = true;
-        (void)try_place(space, cities, count, which);
+        (void)try_place(space, cities, count, which, limit_of(&cities[which]));
     }
     free(tried);
 }
@@ -332,19 +360,27 @@ static void remove_city(cm_label_space *space, cm_city *city, size_t which) {
     city->placed = false;
 }
 
-/* Takes the place of a city that matters less and, if it can, moves it. */
+/* No more labels than that give way one after the other. */
+enum { CHAIN = 2 };
+
+static bool displace(cm_label_space *space, const cm_names *names, size_t which, size_t pusher,
+                     int chain);
+
+/* Takes the place of another city, which moves: one that matters more, to a place as good as any;
+ * one that matters less, to none if it must. */
 static bool displace_city(cm_label_space *space, const cm_names *names, size_t which,
-                          const candidate *at, size_t blocker) {
+                          const candidate *at, size_t blocker, int chain) {
     cm_city *city = &names->cities[which], *other = &names->cities[blocker];
-    if (other->score >= city->score)
-        return false;
+    const bool matters_more = other->score >= city->score;
     const cm_city before = *other;
     remove_city(space, other, blocker);
     put(space, city, which, at);
-    if (try_place(space, names->cities, names->city_count, blocker))
+    if (try_place(space, names->cities, names->city_count, blocker,
+                  matters_more ? COST_LIMIT : limit_of(other)) ||
+        (chain > 1 && displace(space, names, blocker, which, chain - 1)))
         return true;
     /* The other can go nowhere else: the greater place stays, unless both matter alike. */
-    if (city->score - 10 * at->cost > before.score)
+    if (!matters_more && city->score - 10 * at->cost > before.score)
         return true;
     remove_city(space, city, which);
     *other = before;
@@ -364,8 +400,10 @@ static bool displace_unit(cm_label_space *space, const cm_names *names, size_t w
     return false;
 }
 
-/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
-static bool displace(cm_label_space *space, const cm_names *names, size_t which) {
+/* Places a city by moving the one label in its way, or by taking its place if it matters less. The
+ * city that pushes it out of its own place stays. */
+static bool displace(cm_label_space *space, const cm_names *names, size_t which, size_t pusher,
+                     int chain) {
     cm_city *city = &names->cities[which];
     candidate list[CANDIDATES];
     if (!dot_is_free(space, city) || city->symbol == CM_SYMBOL_NONE)
@@ -383,11 +421,11 @@ static bool displace(cm_label_space *space, const cm_names *names, size_t which)
         used[best] = true;
         const int blocker =
             cm_label_blocker(space, list[best].box, BESIDE * space->s, ABOVE * space->s);
-        if (blocker < 0)
+        if (blocker < 0 || (size_t)blocker == pusher)
             continue;
         const size_t other = (size_t)blocker;
         if (other < names->city_count
-                ? displace_city(space, names, which, &list[best], other)
+                ? displace_city(space, names, which, &list[best], other, chain)
                 : displace_unit(space, names, which, &list[best], other - names->city_count))
             return true;
     }
@@ -405,7 +443,7 @@ void cm_cities_improve(cm_label_space *space, const cm_names *names) {
         if (which == names->city_count)
             break;
         tried[which] = true;
-        (void)displace(space, names, which);
+        (void)displace(space, names, which, names->city_count, CHAIN);
     }
     free(tried);
 }
@@ -419,8 +457,9 @@ static bool is_on_other_side(const cm_label_space *space, const cm_city *city, c
 }
 
 /* A name at a distance from its dot, in one of the directions. */
-static bool lead_to(const cm_label_space *space, const cm_city *city, double distance,
-                    int direction, candidate *at, cm_xy leader[2]) {
+static bool lead_to(const cm_label_space *space, const cm_city *cities, size_t count, size_t which,
+                    double distance, int direction, candidate *at, cm_xy leader[2]) {
+    const cm_city *city = &cities[which];
     const double angle = direction * 2 * 3.14159265358979323846 / DIRECTIONS;
     const cm_xy way = {cos(angle), sin(angle)};
     const cm_rect ink = city->text.ink;
@@ -443,19 +482,25 @@ static bool lead_to(const cm_label_space *space, const cm_city *city, double dis
     leader[0] = (cm_xy){city->at.x + (end.x - city->at.x) * start / length,
                         city->at.y + (end.y - city->at.y) * start / length};
     leader[1] = end;
-    at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box);
+    at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box) +
+               other_dots_cost(space, cities, count, which, at->box) +
+               stacking_cost(cities, count, which, at->box);
     return isfinite(at->cost) && cm_label_line_is_free(space, leader[0], leader[1]);
 }
 
-static void lead(cm_label_space *space, cm_city *city, size_t which) {
+static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
+    cm_city *city = &cities[which];
     candidate best = {.cost = INFINITY};
+    const bool great = city->score >= LEADER_SCORE;
+    const double most = great ? LEADER_MOST : LEADER_MOST_AT_FRONT;
+    const double limit = great ? INFINITY : COST_LIMIT;
     cm_xy leader[2] = {{0, 0}, {0, 0}};
-    for (double distance = LEADER_LEAST; distance <= LEADER_MOST; distance += LEADER_STEP)
+    for (double distance = LEADER_LEAST; distance <= most; distance += LEADER_STEP)
         for (int direction = 0; direction < DIRECTIONS; direction++) {
             candidate at;
             cm_xy line[2];
-            if (lead_to(space, city, distance * space->s, direction, &at, line) &&
-                at.cost < best.cost) {
+            if (lead_to(space, cities, count, which, distance * space->s, direction, &at, line) &&
+                at.cost <= limit && at.cost < best.cost) {
                 best = at;
                 leader[0] = line[0];
                 leader[1] = line[1];
@@ -487,9 +532,63 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
     for (size_t which = next_city(cities, count, tried, false); which < count;
          which = next_city(cities, count, tried, false)) {
         tried[which] = true;
-        if (cities[which].score >= LEADER_SCORE &&
+        if (cities[which].score >=
+                (is_at_front(&cities[which]) ? LEADER_SCORE_AT_FRONT : LEADER_SCORE) &&
             (cities[which].symbol == CM_SYMBOL_NONE || dot_is_free(space, &cities[which])))
-            lead(space, &cities[which], which);
+            lead(space, cities, count, which);
+    }
+    free(tried);
+}
+
+/* ---- beyond the quota ---------------------------------------------------------------------- */
+
+/* A town has its name beyond the quota, where there is good room for it: near the front, where
+ * readers look for the side that it is on, and in country that would stay nameless. */
+static const double FILL_POPULATION = 10000, FILL_FRONT_KM = 30, FILL_COST = 0.8;
+static const double FILL_POPULATION_AFAR = 20000;
+static const double FILL_PART = 0.25; /* of the quota */
+/* Nearer than this two dots are one to the eye; so near a city many times as large is a suburb. */
+static const double FILL_NEAR = 14, SUBURB_NEAR = 30, SUBURB_TIMES = 10;
+
+/* What the best place of a town beyond the quota may cost; 0: it is to have none. */
+static double fill_limit(const cm_label_space *space, const cm_city *cities, size_t count,
+                         size_t which) {
+    const cm_city *city = &cities[which];
+    if (city->chosen || city->refused || city->population < FILL_POPULATION)
+        return 0;
+    double nearest = INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        if (!cities[i].placed)
+            continue;
+        const double distance = distance_between(space, city, &cities[i]);
+        if (distance < SUBURB_NEAR && cities[i].population > SUBURB_TIMES * city->population)
+            return 0;
+        nearest = fmin(nearest, distance);
+    }
+    if (city->front_km < FILL_FRONT_KM)
+        return nearest > FILL_NEAR ? FILL_COST : 0;
+    return nearest > FAR && city->population >= FILL_POPULATION_AFAR ? COST_LIMIT : 0;
+}
+
+void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
+    bool *tried = calloc(count + 1, sizeof *tried);
+    if (tried == NULL) {
+        space->failed = true;
+        return;
+    }
+    for (double room = FILL_PART * (double)quota_of(space, subject_px2); room >= 1;) {
+        size_t best = count;
+        for (size_t i = 0; i < count; i++)
+            if (!tried[i] && (best == count || cities[i].score > cities[best].score) &&
+                fill_limit(space, cities, count, i) > 0)
+                best = i;
+        if (best == count)
+            break;
+        tried[best] = true;
+        const double limit = fill_limit(space, cities, count, best);
+        choose(space, &cities[best]);
+        cities[best].chosen = try_place(space, cities, count, best, limit);
+        room -= cities[best].chosen ? 1 : 0;
     }
     free(tried);
 }

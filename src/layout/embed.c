@@ -87,6 +87,7 @@ static void add_path(mover *m, const cm_item *item) {
                              .stroke = item->stroke,
                              .stroke_px = item->stroke_px * scale,
                              .dash_px = {item->dash_px[0] * scale, item->dash_px[1] * scale},
+                             .round_ends = item->round_ends,
                              .clip = move_clip(m, item->clip),
                              .id = new_id(m, item->id),
                              .share = item->share});

@@ -17,8 +17,6 @@ static const double SPUR_COSINE = 0.866, SPUR_LONGEST_PX = 9;
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
 static const double FRINGE_WIDTH_M = 2500, FRINGE_WIDTH_PX = 6, FRINGE_FROM_FRONT_M = 7000;
-/* Water smaller than this on the page is left out. */
-static const double WATER_LEAST_PX2 = 40;
 static const double MASK_CELL = 2;
 
 static double line_length(const cm_ring *line) {
@@ -215,8 +213,7 @@ static void project_fixed(cm_page *page, cm_path_builder *path) {
     for (size_t i = 0; !page->scene.failed && i < home; i++)
         g->neighbour[neighbours + i] = project_one(page, &map->home->features[i].shape, path);
     g->neighbours = join(page, g->neighbour, neighbours + home);
-    if (map->water != NULL)
-        g->all_water = project_all(page, map->water, path);
+    cm_waters_project(page, path);
     cm_rivers_project(page, path);
     project_beyond(page, path);
 }
@@ -329,25 +326,6 @@ static bool is_held(const cm_page *page, cm_xy a, cm_xy b) {
     return cm_mask_at(&page->space.control, (cm_xy){(a.x + b.x) / 2, (a.y + b.y) / 2});
 }
 
-/* Keeps the rivers and lakes that are large enough to be seen and lie in the subject. */
-static const cm_path *choose_water(cm_page *page, const cm_path *all) {
-    cm_path_builder path = {0};
-    for (size_t i = 0; i < all->count; i++) {
-        const cm_subpath *sub = &all->subpaths[i];
-        size_t inside = 0;
-        for (size_t k = 0; k < sub->count; k++)
-            inside += cm_mask_at(&page->space.subject, sub->points[k]) ? 1 : 0;
-        if (2 * inside < sub->count || cm_subpath_area(sub) < WATER_LEAST_PX2 * page->s * page->s)
-            continue;
-        cm_path_builder_start(&path, true);
-        for (size_t k = 0; k < sub->count; k++)
-            cm_path_builder_add(&path, sub->points[k]);
-    }
-    const cm_path *chosen = cm_path_builder_finish(&path, &page->scene);
-    cm_path_builder_clear(&path);
-    return chosen;
-}
-
 static double fringe_width_px(const cm_page *page) {
     return fmin(FRINGE_WIDTH_M / cm_projection_resolution(page->projection),
                 FRINGE_WIDTH_PX * page->s);
@@ -451,11 +429,8 @@ static bool mask_fixed(cm_page *page, double cell) {
             cm_path_divide(page, edges, is_on_frame, &seam, &edges);
         cm_path_divide(page, edges, is_inland, &g->neighbour_border, &g->neighbour_coast);
     }
-    if (g->all_water != NULL)
-        g->water = choose_water(page, g->all_water);
-    if (g->water != NULL)
-        room = cm_mask_fill(&space->water, g->water) && room;
-    room = room && cm_borders_divide(page);
+    cm_waters_choose(page);
+    room = room && cm_waters_mask(page) && cm_borders_divide(page);
     cm_mask_stroke(&space->border, g->state_border, 1.5 * page->s);
     cm_mask_stroke(&space->oblast, g->unit_edges, 0.5 * page->s);
     for (size_t i = 0; g->rivers != NULL && i < page->map->rivers->feature_count; i++)
@@ -546,6 +521,12 @@ static cm_paint filled(cm_color color, const cm_path *clip) {
 
 static cm_paint stroked(cm_color color, double width, const cm_path *clip) {
     return (cm_paint){.stroke = color, .stroke_px = fmax(width, 0.6), .clip = clip};
+}
+
+static cm_paint rounded(cm_color color, double width, const cm_path *clip) {
+    cm_paint paint = stroked(color, width, clip);
+    paint.round_ends = true;
+    return paint;
 }
 
 static cm_paint oblast_line(const cm_page *page, cm_color color, double width) {
@@ -641,9 +622,7 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_group_end(scene);
     cm_scene_group(scene, "water");
     cm_rivers_draw(page);
-    cm_scene_path(
-        scene, g->water,
-        (cm_paint){.fill = style->sea, .stroke = style->river, .stroke_px = fmax(0.5 * s, 0.6)});
+    cm_waters_draw(page);
     cm_scene_group_end(scene);
     cm_scene_group(scene, "control");
     draw_control(page);
@@ -652,9 +631,9 @@ void cm_ground_draw(cm_page *page) {
                       stroked(style->control, 2 * fringe_width_px(page), g->outline));
     if (page->map->diff == NULL) { /* else it would tint what changed, which lies along the front */
         cm_scene_path(scene, g->front,
-                      stroked(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
+                      rounded(cm_color_with_alpha(style->front, 0.10), 18 * s, g->control));
         cm_scene_path(scene, g->front,
-                      stroked(cm_color_with_alpha(style->front, 0.14), 9 * s, g->control));
+                      rounded(cm_color_with_alpha(style->front, 0.14), 9 * s, g->control));
     }
     cm_scene_group_end(scene);
     draw_recent(page);
@@ -678,7 +657,7 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(
         scene, g->front,
         stroked(cm_color_with_alpha(style->halo, style->front_casing_alpha), 5.4 * s, NULL));
-    cm_scene_path(scene, g->front, stroked(style->front, 2.6 * s, NULL));
+    cm_scene_path(scene, g->front, rounded(style->front, 2.6 * s, NULL));
     cm_scene_group_end(scene);
     cm_scene_group_end(scene);
 }

@@ -149,6 +149,10 @@ void cm_cities_improve(cm_label_space *space, const cm_names *names);
 /** Sets important names that still have no place further off, with a line to their dot. */
 void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
 
+/** Names further towns where there is good room: near the front, and where nothing else is named.
+ */
+void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double subject_px2);
+
 /** Draws dots and names, and reports the names that found no place. */
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);
 
@@ -163,7 +167,7 @@ void cm_units_place_beside(cm_label_space *space, const cm_names *names);
  *
  * @return false, and the label is where it was, if there is none nearly as good
  */
-bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t unit);
+bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t which);
 
 /** Draws the labels, and reports those that found no place. */
 void cm_units_draw(cm_label_space *space, const cm_unit_label *units, size_t count);

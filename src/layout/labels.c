@@ -257,6 +257,8 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);
+        if (!page->thumbnail)
+            cm_cities_fill(space, cities, city_count, subject_px2(page));
     }
     cm_units_draw(space, units, unit_count);
     placement->first_item = page->scene.item_count;

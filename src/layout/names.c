@@ -8,20 +8,24 @@
 
 /* Lengths at 1600 x 1200. */
 static const double LATTICE = 9;
-/* A share that stands alone may be set smaller, where it would cross the front or a border. */
-static const double SHARE = 23, SHARE_SMALL = 18;
-/* Less of a label's box than this in its unit would be taken for the neighbour's. */
-static const double INSIDE_MIN = 0.72, INSIDE_MIN_BARE = 0.92;
+/* A name may be set smaller to stay within its unit; a share that stands alone, where it would
+ * cross the front or a border. */
+static const double NAME = 15.5, NAME_SMALL = 13, SHARE = 23, SHARE_SMALL = 18;
 /* What a unit's label may lose by giving way to a city. */
 static const double MOVE_MOST = 4;
+/* And what it must gain by being set smaller. */
+static const double SMALLER = 0.8;
 
-static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, bool bare,
+/* A name of size 0 is left out. */
+static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, double name_size,
                           double share_size, cm_unit_text *text) {
     const double s = space->s;
+    const bool bare = name_size == 0;
     text->name_run = (cm_text_run){cm_scene_printf(space->scene, "%s", unit->name), true};
     text->share_run = (cm_text_run){unit->share, true};
-    text->name = cm_label_text(space, &text->name_run, fmax(15.5 * s, 11), false, 1.3 * s,
-                               space->style->ink, CM_ANCHOR_MIDDLE);
+    text->name =
+        cm_label_text(space, &text->name_run, fmax(name_size * s, 11), false,
+                      name_size < NAME ? 0.6 * s : 1.3 * s, space->style->ink, CM_ANCHOR_MIDDLE);
     text->share = cm_label_text(space, &text->share_run, fmax(share_size * s, 11), false, 0,
                                 space->style->ink, CM_ANCHOR_MIDDLE);
     text->share.tabular = true;
@@ -71,7 +75,7 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
     double cost = 30 * (1 - cm_mask_share(unit, box));
     cost += 14 *
             (cm_mask_count(&space->front, cm_rect_grow(box, 4 * space->s, 4 * space->s)) +
-             0.6 * cm_mask_count(&space->border, box)) /
+             0.6 * cm_mask_count(&space->border, cm_rect_grow(box, 3 * space->s, 3 * space->s))) /
             half;
     cost += 6 * cm_mask_share(&space->water, box) + 4 * cm_mask_share(&space->oblast, box);
     cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
@@ -123,7 +127,7 @@ static int owner_of(const cm_names *names, size_t unit) {
 
 static void block_unit(cm_label_space *space, const cm_names *names, size_t which) {
     const cm_unit_label *unit = &names->units[which];
-    cm_label_block(space, cm_rect_grow(moved(unit->text.box, unit->at), 6 * space->s, 6 * space->s),
+    cm_label_block(space, cm_rect_grow(moved(unit->text.box, unit->at), 6 * space->s, 9 * space->s),
                    unit->is_beside ? -1 : owner_of(names, which));
 }
 
@@ -138,7 +142,7 @@ static bool lead_unit(cm_label_space *space, cm_unit_label *unit) {
     const cm_xy pole = pole_of(&mask, &clearance);
     cm_mask_free(&mask);
     cm_unit_text text;
-    set_unit_text(space, unit, false, SHARE, &text);
+    set_unit_text(space, unit, NAME, SHARE, &text);
     const double wide = (text.box.right - text.box.left) / 2;
     const double high = (text.box.bottom - text.box.top) / 2;
     for (double distance = LEAST * space->s; distance <= MOST * space->s;
@@ -207,10 +211,11 @@ static double held_share_of(const cm_label_space *space, const cm_mask *unit) {
     return held / fmax(cells, 1);
 }
 
-/* Finds the best free place of a text within its unit; returns what it costs. */
+/* Finds the best free place of a text within its unit, with so much of its box inside; returns what
+ * it costs. */
 static double find_place(const cm_label_space *space, const cm_mask *mask, double held_share,
-                         const cm_names *names, const cm_unit_text *text, cm_xy *best_at) {
-    const double inside = text->name.run_count == 0 ? INSIDE_MIN_BARE : INSIDE_MIN;
+                         double inside, const cm_names *names, const cm_unit_text *text,
+                         cm_xy *best_at) {
     /* In steps that a low text does not leap over its gap with. */
     const double step = fmax(fmin(LATTICE * space->s, (text->box.bottom - text->box.top) / 3), 2.5);
     const double area_px2 = cm_mask_count(mask, mask->area) * mask->cell * mask->cell;
@@ -234,12 +239,14 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
 }
 
 /* How a label is written; the first that has room is taken. Where the name has none, the share
- * alone may. */
-enum { NAMED, BARE, BARE_SMALL };
+ * alone may. Less of its box than that in its unit, and it would be taken for the neighbour's. */
+enum { NAMED, NAMED_SMALL, BARE, BARE_SMALL };
 static const struct {
-    bool bare;
-    double share_size;
-} FORMS[] = {[NAMED] = {false, SHARE}, [BARE] = {true, SHARE}, [BARE_SMALL] = {true, SHARE_SMALL}};
+    double name_size, share_size, inside;
+} FORMS[] = {[NAMED] = {NAME, SHARE, 0.95},
+             [NAMED_SMALL] = {NAME_SMALL, SHARE, 0.85},
+             [BARE] = {0, SHARE, 0.92},
+             [BARE_SMALL] = {0, SHARE_SMALL, 0.92}};
 
 static bool place_unit(cm_label_space *space, const cm_names *names, size_t which, size_t first,
                        size_t last) {
@@ -251,8 +258,9 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     unit->cost = INFINITY;
     for (size_t i = first; i <= last && !isfinite(unit->cost); i++) {
         unit->form = i;
-        set_unit_text(space, unit, FORMS[i].bare, FORMS[i].share_size, &unit->text);
-        unit->cost = find_place(space, &mask, held_share, names, &unit->text, &unit->at);
+        set_unit_text(space, unit, FORMS[i].name_size, FORMS[i].share_size, &unit->text);
+        unit->cost =
+            find_place(space, &mask, held_share, FORMS[i].inside, names, &unit->text, &unit->at);
     }
     cm_mask_free(&mask);
     return isfinite(unit->cost);
@@ -302,14 +310,23 @@ void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
     }
 }
 
-bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t unit) {
-    const cm_unit_label before = names->units[unit];
-    cm_label_unblock(space, owner_of(names, unit));
-    if (!place_unit(space, names, unit, before.form, before.form) ||
-        names->units[unit].cost > before.cost + MOVE_MOST)
-        names->units[unit] = before;
-    block_unit(space, names, unit);
-    return names->units[unit].at.x != before.at.x || names->units[unit].at.y != before.at.y;
+bool cm_unit_move(cm_label_space *space, const cm_names *names, size_t which) {
+    cm_unit_label *unit = &names->units[which];
+    const cm_unit_label before = *unit;
+    cm_label_unblock(space, owner_of(names, which));
+    bool found = place_unit(space, names, which, before.form, before.form);
+    if (before.form == NAMED) { /* in smaller type it may stand better */
+        const cm_unit_label large = *unit;
+        if (place_unit(space, names, which, NAMED_SMALL, NAMED_SMALL) &&
+            unit->cost + SMALLER < large.cost)
+            found = true;
+        else
+            *unit = large;
+    }
+    if (!found || unit->cost > before.cost + MOVE_MOST)
+        *unit = before;
+    block_unit(space, names, which);
+    return unit->at.x != before.at.x || unit->at.y != before.at.y;
 }
 
 /* The texts point at runs that have moved with them. */

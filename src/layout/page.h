@@ -29,7 +29,9 @@ typedef struct {
     const cm_path *disputed_border;      /**< drawn dashed; or NULL */
     const cm_path *demoted_border;       /**< state border drawn as one of a unit; or NULL */
     const cm_path **rivers;              /**< one per feature of the rivers, within the subject */
-    const cm_path *all_water, *water;    /**< water: the part worth drawing */
+    const cm_path **waters;              /**< one per polygon of the water */
+    size_t water_count;
+    const cm_path *water, *narrow_water; /**< what of it is worth drawing, or NULL */
     const cm_path *front;
     const cm_path *gained, *lost, *gained_narrow, *lost_narrow; /**< of a difference; else NULL */
     const cm_path *old_front;                                   /**< of a difference; or NULL */
@@ -207,6 +209,19 @@ const cm_path *cm_borders_project(cm_page *page, cm_path_builder *path);
 
 /** Sets which lines are drawn as borders, by the view chosen; false when memory ran out. */
 bool cm_borders_divide(cm_page *page);
+
+/* waters.c */
+
+/** Projects the lakes, reservoirs and wide rivers, each on its own. */
+void cm_waters_project(cm_page *page, cm_path_builder *path);
+
+/** Chooses those that are large enough to be seen, or without which a river would have a gap. */
+void cm_waters_choose(cm_page *page);
+
+/** Fills the mask of the water with them; false when memory ran out. */
+bool cm_waters_mask(cm_page *page);
+
+void cm_waters_draw(cm_page *page);
 
 /* rivers.c */
 

@@ -59,8 +59,9 @@ void cm_rivers_draw(cm_page *page) {
             cm_path_divide(page, page->ground.rivers[i], runs_inside, &page->ground.rivers[i],
                            &beyond);
         const double width = WIDTHS[class_of(page, i) - 1] * page->s;
-        cm_scene_path(&page->scene, page->ground.rivers[i],
-                      (cm_paint){.stroke = style->river, .stroke_px = fmax(width, 0.6)});
+        cm_scene_path(
+            &page->scene, page->ground.rivers[i],
+            (cm_paint){.stroke = style->river, .stroke_px = fmax(width, 0.6), .round_ends = true});
     }
 }
 

@@ -128,6 +128,7 @@ void cm_scene_path(cm_scene_builder *scene, const cm_path *path, cm_paint paint)
                               .stroke = paint.stroke,
                               .stroke_px = paint.stroke_px,
                               .dash_px = {paint.dash_px[0], paint.dash_px[1]},
+                              .round_ends = paint.round_ends,
                               .clip = paint.clip});
 }
 

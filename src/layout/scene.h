@@ -48,6 +48,7 @@ typedef struct {
     cm_color fill, stroke;
     double stroke_px;
     double dash_px[2];
+    bool round_ends;
     const cm_path *clip;
     const char *id;
     const char *share; /**< as of cm_item */

@@ -1,0 +1,112 @@
+#include <math.h>
+
+#include "layout/page.h"
+
+/* At 1600 x 1200. Water smaller than this is left out, but for what a river runs through: there a
+ * gap would stay in its line, which the data end at such water. */
+static const double LEAST_PX2 = 40, RIVERINE_LEAST_PX2 = 1, RIVERINE_NEAR_PX = 3;
+/* Two shores nearer to each other than this leave no water to be seen between their lines. */
+static const double NARROW_PX = 1.4;
+
+void cm_waters_project(cm_page *page, cm_path_builder *path) {
+    const cm_layer *water = page->map->water;
+    cm_ground *g = &page->ground;
+    if (water == NULL)
+        return;
+    size_t count = 0;
+    for (size_t i = 0; i < water->feature_count; i++)
+        count += water->features[i].shape.count;
+    g->waters = cm_arena_calloc(&page->scene.arena, count, sizeof *g->waters);
+    if (g->waters == NULL) {
+        page->scene.failed = true;
+        return;
+    }
+    for (size_t i = 0; i < water->feature_count; i++)
+        for (size_t k = 0; k < water->features[i].shape.count; k++) {
+            const cm_multipolygon one = {1, &water->features[i].shape.polygons[k]};
+            cm_projection_add(page->projection, &one, path);
+            g->waters[g->water_count++] = cm_path_builder_finish(path, &page->scene);
+        }
+}
+
+static double length_of(const cm_subpath *ring) {
+    double length = 0;
+    for (size_t i = 0; i < ring->count; i++) {
+        const cm_xy a = ring->points[i], b = ring->points[i + 1 < ring->count ? i + 1 : 0];
+        length += hypot(b.x - a.x, b.y - a.y);
+    }
+    return length;
+}
+
+static bool lies_in_subject(const cm_page *page, const cm_subpath *shore) {
+    size_t inside = 0;
+    for (size_t i = 0; i < shore->count; i++)
+        inside += cm_mask_at(&page->space.subject, shore->points[i]) ? 1 : 0;
+    return 2 * inside >= shore->count;
+}
+
+static bool is_near(const cm_subpath *shore, cm_xy at, double reach) {
+    for (size_t i = 0; i < shore->count; i++)
+        if (hypot(shore->points[i].x - at.x, shore->points[i].y - at.y) < reach)
+            return true;
+    return false;
+}
+
+static bool is_riverine(const cm_page *page, const cm_subpath *shore) {
+    const double reach = RIVERINE_NEAR_PX * page->s;
+    for (size_t i = 0; page->ground.rivers != NULL && i < page->map->rivers->feature_count; i++) {
+        const cm_path *river = page->ground.rivers[i];
+        for (size_t k = 0; river != NULL && k < river->count; k++) {
+            const cm_subpath *part = &river->subpaths[k];
+            if (is_near(shore, part->points[0], reach) ||
+                is_near(shore, part->points[part->count - 1], reach))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void keep_ring(cm_path_builder *path, const cm_subpath *ring) {
+    cm_path_builder_start(path, true);
+    for (size_t i = 0; i < ring->count; i++)
+        cm_path_builder_add(path, ring->points[i]);
+}
+
+void cm_waters_choose(cm_page *page) {
+    cm_ground *g = &page->ground;
+    const double least = LEAST_PX2 * page->s * page->s;
+    cm_path_builder wide = {0}, narrow = {0};
+    for (size_t i = 0; i < g->water_count && g->waters[i] != NULL; i++) {
+        if (g->waters[i]->count == 0)
+            continue;
+        const cm_subpath *shore = &g->waters[i]->subpaths[0];
+        const double area = cm_subpath_area(shore);
+        if (area < RIVERINE_LEAST_PX2 || !lies_in_subject(page, shore) ||
+            (area < least && !is_riverine(page, shore)))
+            continue;
+        cm_path_builder *path = 2 * area / length_of(shore) < NARROW_PX * page->s ? &narrow : &wide;
+        keep_ring(path, shore);
+        for (size_t k = 1; k < g->waters[i]->count; k++) /* islands */
+            if (cm_subpath_area(&g->waters[i]->subpaths[k]) >= least)
+                keep_ring(path, &g->waters[i]->subpaths[k]);
+    }
+    g->water = cm_path_builder_finish(&wide, &page->scene);
+    g->narrow_water = cm_path_builder_finish(&narrow, &page->scene);
+    cm_path_builder_clear(&wide);
+    cm_path_builder_clear(&narrow);
+}
+
+bool cm_waters_mask(cm_page *page) {
+    const cm_ground *g = &page->ground;
+    return (g->water == NULL || cm_mask_fill(&page->space.water, g->water)) &&
+           (g->narrow_water == NULL || cm_mask_fill(&page->space.water, g->narrow_water));
+}
+
+void cm_waters_draw(cm_page *page) {
+    const cm_style *style = page->furniture.style;
+    const double shore_px = fmax(0.5 * page->s, 0.6);
+    cm_scene_path(&page->scene, page->ground.water,
+                  (cm_paint){.fill = style->sea, .stroke = style->river, .stroke_px = shore_px});
+    cm_scene_path(&page->scene, page->ground.narrow_water,
+                  (cm_paint){.fill = style->river, .stroke = style->river, .stroke_px = shore_px});
+}
