@@ -65,7 +65,9 @@ static void draw_swatch(const cm_furniture *f, const cm_legend_row *row, cm_rect
             cm_scene_path(scene, outline,
                           (cm_paint){.stroke = f->style->oblast, .stroke_px = fmax(0.8 * s, 0.6)});
     } else if (row->swatch == CM_SWATCH_LINE) {
-        const cm_xy ends[] = {{box.left, middle}, {box.right, middle}};
+        /* Between two rows of pixels a thin line would be paler than on the map. */
+        const double level = row->line_px < 2 ? floor(middle) + 0.5 : middle;
+        const cm_xy ends[] = {{box.left, level}, {box.right, level}};
         const cm_path *line = cm_scene_line(scene, ends, 2);
         if (row->casing.alpha > 0)
             cm_scene_path(scene, line,
@@ -102,7 +104,7 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
     const double s = f->s, half = SWATCH_HEIGHT * s / 2;
     cm_scene_group(f->scene, "legend");
     cm_scene_path(f->scene, cm_scene_rect(f->scene, box),
-                  (cm_paint){.fill = cm_color_with_alpha(f->style->page, 0.94),
+                  (cm_paint){.fill = f->style->page,
                              .stroke = f->style->oblast,
                              .stroke_px = fmax(0.8 * s, 0.6)});
     for (size_t i = 0; i < count; i++) {

@@ -17,6 +17,7 @@ static const double SPUR_COSINE = 0.866, SPUR_LONGEST_PX = 9;
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
 static const double FRINGE_WIDTH_M = 2500, FRINGE_WIDTH_PX = 6, FRINGE_FROM_FRONT_M = 7000;
+static const double BEND_LONGEST_PX = 6;
 static const double MASK_CELL = 2;
 
 static double line_length(const cm_ring *line) {
@@ -299,6 +300,33 @@ static bool is_state_border(const cm_page *page, cm_xy a, cm_xy b) {
            cm_mask_at(&page->space.land, right);
 }
 
+/* In a narrow bend of the border, land looked for beyond it is the subject's own: so short a piece
+ * of coast between two of border is border as well. */
+static void divide_outline(cm_page *page) {
+    cm_ground *g = &page->ground;
+    const cm_path *border, *coast;
+    cm_path_divide(page, g->outline, is_state_border, &border, &coast);
+    cm_path_builder kept = {0}, bends = {0};
+    for (size_t i = 0; i < coast->count; i++) {
+        const cm_subpath *piece = &coast->subpaths[i];
+        const cm_xy first = piece->points[0], last = piece->points[piece->count - 1];
+        const bool is_island = first.x == last.x && first.y == last.y;
+        double length = 0;
+        for (size_t k = 0; k + 1 < piece->count; k++)
+            length += hypot(piece->points[k + 1].x - piece->points[k].x,
+                            piece->points[k + 1].y - piece->points[k].y);
+        cm_path_builder *path = !is_island && length < BEND_LONGEST_PX * page->s ? &bends : &kept;
+        cm_path_builder_start(path, false);
+        for (size_t k = 0; k < piece->count; k++)
+            cm_path_builder_add(path, piece->points[k]);
+    }
+    const cm_path *const parts[] = {border, cm_path_builder_finish(&bends, &page->scene)};
+    g->coast = cm_path_builder_finish(&kept, &page->scene);
+    g->state_border = join(page, parts, 2);
+    cm_path_builder_clear(&kept);
+    cm_path_builder_clear(&bends);
+}
+
 /* Between two neighbours, or a neighbour and the subject, there is land on both sides. */
 static bool is_inland(const cm_page *page, cm_xy a, cm_xy b) {
     cm_xy left, right;
@@ -420,7 +448,7 @@ static bool mask_fixed(cm_page *page, double cell) {
         cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline);
     /* The units' own land, which the home layer holds too, lies not beyond the outline. */
     cm_mask_subtract(&space->land, &space->subject);
-    cm_path_divide(page, g->outline, is_state_border, &g->state_border, &g->coast);
+    divide_outline(page);
     for (size_t i = 0; i < space->land.columns * space->land.rows; i++)
         space->land.cells[i] = space->land.cells[i] || space->subject.cells[i];
     if (g->neighbours->count > 0) {

@@ -511,7 +511,7 @@ static double caption_likeness(const cm_label_space *space, cm_rect box) {
 /* A horizontal name wholly within a part of the page, near the middle of it and, as far as
  * airiness says, clear of its edge. */
 static bool place_within(cm_label_space *space, const ground_part *part, cm_text *text,
-                         double airiness, double line_weight) {
+                         double airiness, double line_weight, double inside_by) {
     const cm_mask *mask = &part->mask;
     const cm_rect ink = text->ink; /* at (0, 0) */
     const double middle = (ink.top + ink.bottom) / 2, step = fmax(10 * space->s, 4);
@@ -521,7 +521,8 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(ink, (cm_xy){x, y - middle});
             const cm_rect about = cm_rect_grow(box, 10 * space->s, 4 * space->s);
-            if (cm_mask_share(mask, box) < 0.999 || cm_mask_count(&space->water, about) > 0 ||
+            if (cm_mask_share(mask, cm_rect_grow(box, inside_by * space->s, 0)) < 0.999 ||
+                cm_mask_count(&space->water, about) > 0 ||
                 cm_mask_count(&space->front, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
                 !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
                 continue;
@@ -555,7 +556,7 @@ typedef struct {
     size_t size_count;
     double letterspacing; /* in the size of the type */
     cm_color color, halo;
-    double airiness, line_weight;
+    double airiness, line_weight, inside_by;
     bool bold;
 } area_name;
 
@@ -568,7 +569,7 @@ static bool place_name(cm_label_space *space, const ground_part *part, const cha
                                      style->color, CM_ANCHOR_MIDDLE);
         text.halo = style->halo;
         text.halo_px = style->halo.alpha > 0 ? 2.4 * space->s : 0;
-        if (place_within(space, part, &text, style->airiness, style->line_weight))
+        if (place_within(space, part, &text, style->airiness, style->line_weight, style->inside_by))
             return true;
     }
     return false;
@@ -587,7 +588,8 @@ void cm_country_place(cm_label_space *space, const char *name, const cm_path *pa
                                  .letterspacing = 0.22,
                                  .color = space->style->country,
                                  .halo = cm_color_with_alpha(space->style->neighbour, 0.7),
-                                 .airiness = 1.6};
+                                 .airiness = 1.6,
+                                 .inside_by = 10};
         /* A sliver of a country at the edge of the map needs no name. */
         if (area >= 5000 && !place_name(space, &part, name, &style))
             cm_scene_drop(space->scene, name, "country", "no room in its visible part");
