@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/heap.h"
 #include "cli/cli.h"
 
 static const struct {
@@ -55,6 +56,7 @@ static int unknown_verb(const char *word) {
 }
 
 int main(int argc, char **argv) {
+    cm_heap_prefer_large_pages();
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help(stdout);
