@@ -73,21 +73,26 @@ static void turn_to(cairo_t *cairo, const cm_text *text) {
     cairo_translate(cairo, -text->at.x, -text->at.y);
 }
 
-/* Shapes a text, and moves to the start of its baseline. */
+/* Shapes a text, and moves to the start of its baseline, in the units of the layout. */
 static PangoLayout *shape_at(cairo_t *cairo, const cm_typesetter *typesetter, const cm_text *text) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
+    const double scale = cm_text_scale(text);
     PangoRectangle logical;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), NULL, &logical);
-    cairo_move_to(cairo, cm_text_start(text, (double)logical.width / PANGO_SCALE), text->at.y);
+    cairo_translate(cairo, cm_text_start(text, logical.width * scale / PANGO_SCALE), text->at.y);
+    cairo_scale(cairo, scale, scale);
+    cairo_move_to(cairo, 0, 0);
     return layout;
 }
 
 static cairo_path_t *outline_of(cairo_t *cairo, const cm_typesetter *typesetter,
                                 const cm_text *text) {
     cairo_new_path(cairo);
+    cairo_save(cairo);
     PangoLayout *layout = shape_at(cairo, typesetter, text);
     pango_cairo_layout_line_path(cairo, pango_layout_get_line_readonly(layout, 0));
     g_object_unref(layout);
+    cairo_restore(cairo);
     return cairo_copy_path(cairo);
 }
 

@@ -37,11 +37,19 @@ static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t
     pango_attr_list_insert(list, attribute);
 }
 
+/* Pango looks for the fonts of each size anew, in threads of its own. Outlines that are not hinted
+ * are the same at every size, so all texts are shaped at one. */
+static const double SHAPED_PX = 64;
+
+double cm_text_scale(const cm_text *text) {
+    return text->size_px / SHAPED_PX;
+}
+
 PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text *text) {
     PangoLayout *layout = pango_layout_new(typesetter->context);
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family_static(font, CM_FONT_FAMILIES);
-    pango_font_description_set_absolute_size(font, text->size_px * PANGO_SCALE);
+    pango_font_description_set_absolute_size(font, SHAPED_PX * PANGO_SCALE);
     if (text->italic)
         pango_font_description_set_style(font, PANGO_STYLE_ITALIC);
     pango_layout_set_font_description(layout, font);
@@ -56,8 +64,9 @@ PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text 
     }
     if (text->letterspacing_px != 0)
         add_attribute(attributes,
-                      pango_attr_letter_spacing_new((int)(text->letterspacing_px * PANGO_SCALE)), 0,
-                      whole->len);
+                      pango_attr_letter_spacing_new(
+                          (int)(text->letterspacing_px / cm_text_scale(text) * PANGO_SCALE)),
+                      0, whole->len);
     if (text->tabular)
         add_attribute(attributes, pango_attr_font_features_new("tnum=1"), 0, whole->len);
     pango_layout_set_text(layout, whole->str, (int)whole->len);
@@ -92,11 +101,10 @@ double cm_typesetter_measure(const cm_typesetter *typesetter, cm_text *text) {
         typesetter->missing->count += (size_t)unknown;
     }
     g_object_unref(layout);
-    const double advance = (double)logical.width / PANGO_SCALE;
-    const double left = cm_text_start(text, advance) + (double)ink.x / PANGO_SCALE;
-    const double top = text->at.y + (double)ink.y / PANGO_SCALE;
-    text->ink = (cm_rect){left, top, left + (double)ink.width / PANGO_SCALE,
-                          top + (double)ink.height / PANGO_SCALE};
+    const double unit = cm_text_scale(text) / PANGO_SCALE, advance = logical.width * unit;
+    const double left = cm_text_start(text, advance) + ink.x * unit;
+    const double top = text->at.y + ink.y * unit;
+    text->ink = (cm_rect){left, top, left + ink.width * unit, top + ink.height * unit};
     return advance;
 }
 
@@ -147,7 +155,7 @@ static void trim_end(const cm_text *text, size_t from, size_t *to) {
 size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, double width,
                           cm_arena *arena, cm_text **lines) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
-    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_width(layout, (int)(width / cm_text_scale(text) * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
     const int count = pango_layout_get_line_count(layout);
     *lines = cm_arena_calloc(arena, (size_t)count, sizeof **lines);

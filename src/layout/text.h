@@ -28,8 +28,14 @@ typedef struct {
 cm_code cm_typesetter_open(cm_typesetter *typesetter, cm_error *error);
 void cm_typesetter_close(cm_typesetter *typesetter);
 
-/** The text shaped as one line; the caller's to g_object_unref(). */
+/**
+ * The text shaped as one line, at a size of its own: cm_text_scale() brings its measures and
+ * outlines to the text's. The caller's to g_object_unref().
+ */
 PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text *text);
+
+/** The size of a text, in that at which it is shaped. */
+double cm_text_scale(const cm_text *text);
 
 /** Fills in ink for the text where it stands; returns the advance width. */
 double cm_typesetter_measure(const cm_typesetter *typesetter, cm_text *text);
