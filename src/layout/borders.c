@@ -129,8 +129,8 @@ bool cm_borders_divide(cm_page *page) {
     if (!room)
         return false;
     const cm_path *ends, *inner, *beside, *undisputed;
-    cm_path_divide(page, g->unit_edges, is_end_of_claim, &ends, &inner);
-    cm_path_divide(page, g->state_border, is_beside_claim, &beside, &undisputed);
+    cm_path_divide(page, g->unit_edges, is_end_of_claim, 0, &ends, &inner);
+    cm_path_divide(page, g->state_border, is_beside_claim, 0, &beside, &undisputed);
     switch (page->options->borders) {
     case CM_BORDERS_RECOGNISED_AND_CLAIMED:
         g->disputed_border = ends;

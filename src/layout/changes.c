@@ -65,15 +65,6 @@ cm_box cm_changes_widen(cm_box box, const cm_multipolygon *outline) {
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
-static double length_px(const cm_subpath *sub) {
-    double length = 0;
-    for (size_t i = 0; i < sub->count; i++) {
-        const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
-        length += hypot(b.x - a.x, b.y - a.y);
-    }
-    return length;
-}
-
 static void add_subpath(cm_path_builder *path, const cm_subpath *sub) {
     cm_path_builder_start(path, true);
     for (size_t i = 0; i < sub->count; i++)
@@ -93,7 +84,7 @@ static void project(cm_page *page, const cm_multipolygon *shape, cm_path_builder
             continue;
         add_subpath(&seen, &whole->subpaths[i]);
         /* A long strip is as wide as its area over half of its edge. */
-        if (2 * area < NARROW_PX * s * length_px(&whole->subpaths[i]))
+        if (2 * area < NARROW_PX * s * cm_subpath_length(&whole->subpaths[i]))
             add_subpath(&thin, &whole->subpaths[i]);
     }
     *all = cm_path_builder_finish(&seen, &page->scene);

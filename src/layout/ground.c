@@ -17,6 +17,8 @@ static const double SPUR_COSINE = 0.866, SPUR_LONGEST_PX = 9;
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
 static const double FRINGE_WIDTH_M = 2500, FRINGE_WIDTH_PX = 6, FRINGE_FROM_FRONT_M = 7000;
+/* In a narrow bend of the border, land looked for beyond it is the subject's own: so short a piece
+ * of coast between two of border is border as well. */
 static const double BEND_LONGEST_PX = 6;
 static const double MASK_CELL = 2;
 
@@ -259,24 +261,45 @@ cm_code cm_ground_project(cm_page *page) {
 
 /* ---- masks -------------------------------------------------------------------------------- */
 
-void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, const cm_path **yes,
-                    const cm_path **no) {
+/* Runs of edges of the second path that are shorter than this go to the first, unless the whole
+ * subpath is one. */
+static void join_short_runs(const cm_subpath *sub, bool *first, size_t edges, double shortest) {
+    for (size_t from = 0, to; from < edges; from = to) {
+        double length = 0;
+        for (to = from; to < edges && first[to] == first[from]; to++) {
+            const cm_xy a = sub->points[to], b = sub->points[to + 1 < sub->count ? to + 1 : 0];
+            length += hypot(b.x - a.x, b.y - a.y);
+        }
+        const bool whole = from == 0 && to == edges;
+        if (!first[from] && !whole && length < shortest)
+            memset(first + from, true, to - from);
+    }
+}
+
+void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, double shortest,
+                    const cm_path **yes, const cm_path **no) {
     cm_path_builder builders[2] = {{0}, {0}};
-    for (size_t i = 0; i < path->count; i++) {
+    size_t most = 1;
+    for (size_t i = 0; i < path->count; i++)
+        most = path->subpaths[i].count > most ? path->subpaths[i].count : most;
+    bool *first = malloc(most * sizeof *first);
+    page->scene.failed = page->scene.failed || first == NULL;
+    for (size_t i = 0; first != NULL && i < path->count; i++) {
         const cm_subpath *sub = &path->subpaths[i];
         const size_t edges = sub->closed || sub->count == 0 ? sub->count : sub->count - 1;
-        int last = -1;
+        for (size_t k = 0; k < edges; k++)
+            first[k] = test(page, sub->points[k], sub->points[k + 1 < sub->count ? k + 1 : 0]);
+        join_short_runs(sub, first, edges, shortest);
         for (size_t k = 0; k < edges; k++) {
-            const cm_xy a = sub->points[k], b = sub->points[k + 1 < sub->count ? k + 1 : 0];
-            const int which = test(page, a, b) ? 1 : 0;
-            if (last != which) {
-                cm_path_builder_start(&builders[which], false);
-                cm_path_builder_add(&builders[which], a);
+            cm_path_builder *piece = &builders[first[k] ? 1 : 0];
+            if (k == 0 || first[k] != first[k - 1]) {
+                cm_path_builder_start(piece, false);
+                cm_path_builder_add(piece, sub->points[k]);
             }
-            cm_path_builder_add(&builders[which], b);
-            last = which;
+            cm_path_builder_add(piece, sub->points[k + 1 < sub->count ? k + 1 : 0]);
         }
     }
+    free(first);
     *no = cm_path_builder_finish(&builders[0], &page->scene);
     *yes = cm_path_builder_finish(&builders[1], &page->scene);
     cm_path_builder_clear(&builders[0]);
@@ -298,33 +321,6 @@ static bool is_state_border(const cm_page *page, cm_xy a, cm_xy b) {
     cm_edge_sides(a, b, 3.5 * page->s, &left, &right);
     return page->map->neighbours == NULL || cm_mask_at(&page->space.land, left) ||
            cm_mask_at(&page->space.land, right);
-}
-
-/* In a narrow bend of the border, land looked for beyond it is the subject's own: so short a piece
- * of coast between two of border is border as well. */
-static void divide_outline(cm_page *page) {
-    cm_ground *g = &page->ground;
-    const cm_path *border, *coast;
-    cm_path_divide(page, g->outline, is_state_border, &border, &coast);
-    cm_path_builder kept = {0}, bends = {0};
-    for (size_t i = 0; i < coast->count; i++) {
-        const cm_subpath *piece = &coast->subpaths[i];
-        const cm_xy first = piece->points[0], last = piece->points[piece->count - 1];
-        const bool is_island = first.x == last.x && first.y == last.y;
-        double length = 0;
-        for (size_t k = 0; k + 1 < piece->count; k++)
-            length += hypot(piece->points[k + 1].x - piece->points[k].x,
-                            piece->points[k + 1].y - piece->points[k].y);
-        cm_path_builder *path = !is_island && length < BEND_LONGEST_PX * page->s ? &bends : &kept;
-        cm_path_builder_start(path, false);
-        for (size_t k = 0; k < piece->count; k++)
-            cm_path_builder_add(path, piece->points[k]);
-    }
-    const cm_path *const parts[] = {border, cm_path_builder_finish(&bends, &page->scene)};
-    g->coast = cm_path_builder_finish(&kept, &page->scene);
-    g->state_border = join(page, parts, 2);
-    cm_path_builder_clear(&kept);
-    cm_path_builder_clear(&bends);
 }
 
 /* Between two neighbours, or a neighbour and the subject, there is land on both sides. */
@@ -389,7 +385,7 @@ static bool fill_fringe(cm_page *page) {
     cm_label_space *space = &page->space;
     cm_mask fringe;
     const cm_path *rest;
-    cm_path_divide(page, page->ground.outline, falls_short, &page->ground.fringe, &rest);
+    cm_path_divide(page, page->ground.outline, falls_short, 0, &page->ground.fringe, &rest);
     if (!cm_mask_create(&fringe, page->panel, space->control.cell))
         return false;
     cm_mask_stroke(&fringe, page->ground.fringe, fringe_width_px(page));
@@ -448,14 +444,15 @@ static bool mask_fixed(cm_page *page, double cell) {
         cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline);
     /* The units' own land, which the home layer holds too, lies not beyond the outline. */
     cm_mask_subtract(&space->land, &space->subject);
-    divide_outline(page);
+    cm_path_divide(page, g->outline, is_state_border, BEND_LONGEST_PX * page->s, &g->state_border,
+                   &g->coast);
     for (size_t i = 0; i < space->land.columns * space->land.rows; i++)
         space->land.cells[i] = space->land.cells[i] || space->subject.cells[i];
     if (g->neighbours->count > 0) {
         const cm_path *seam, *edges = g->neighbours;
         if (g->beyond_frame != NULL) /* where the data end there is neither coast nor border */
-            cm_path_divide(page, edges, is_on_frame, &seam, &edges);
-        cm_path_divide(page, edges, is_inland, &g->neighbour_border, &g->neighbour_coast);
+            cm_path_divide(page, edges, is_on_frame, 0, &seam, &edges);
+        cm_path_divide(page, edges, is_inland, 0, &g->neighbour_border, &g->neighbour_coast);
     }
     cm_waters_choose(page);
     room = room && cm_waters_mask(page) && cm_borders_divide(page);
@@ -519,7 +516,7 @@ static bool mask_by_front(cm_page *page) {
     space->front_distance = cm_mask_distances(&space->front, false);
     if (space->front_distance == NULL || (!page->options->no_register && !fill_fringe(page)))
         return false;
-    cm_path_divide(page, g->unit_edges, is_held, &g->unit_edges_held, &g->unit_edges_free);
+    cm_path_divide(page, g->unit_edges, is_held, 0, &g->unit_edges_held, &g->unit_edges_free);
     cm_mask_sum(&space->control);
     cm_mask_sum(&space->front);
     return true;

@@ -11,7 +11,7 @@ bool cm_mask_create(cm_mask *mask, cm_rect area, double cell) {
     mask->columns = (size_t)fmax(1, ceil((area.right - area.left) / cell));
     mask->rows = (size_t)fmax(1, ceil((area.bottom - area.top) / cell));
     mask->cells = calloc(mask->columns * mask->rows, 1);
-    mask->sums = calloc((mask->columns + 1) * (mask->rows + 1), sizeof *mask->sums);
+    mask->sums = malloc((mask->columns + 1) * (mask->rows + 1) * sizeof *mask->sums);
     if (mask->cells != NULL && mask->sums != NULL)
         return true;
     cm_mask_free(mask);
@@ -127,12 +127,17 @@ void cm_mask_invert(cm_mask *mask) {
 
 void cm_mask_sum(cm_mask *mask) {
     const size_t stride = mask->columns + 1;
+    if (mask->cells == NULL)
+        return;
+    memset(mask->sums, 0, stride * sizeof *mask->sums);
     for (size_t row = 0; row < mask->rows; row++) {
-        unsigned across = 0;
+        const unsigned char *cells = mask->cells + row * mask->columns;
+        const unsigned *above = mask->sums + row * stride;
+        unsigned *sums = mask->sums + (row + 1) * stride, across = 0;
+        sums[0] = 0;
         for (size_t column = 0; column < mask->columns; column++) {
-            across += mask->cells[row * mask->columns + column];
-            mask->sums[(row + 1) * stride + column + 1] =
-                mask->sums[row * stride + column + 1] + across;
+            across += cells[column];
+            sums[column + 1] = above[column + 1] + across;
         }
     }
 }

@@ -189,9 +189,12 @@ void cm_ground_draw(cm_page *page);
 /** Which of two paths the edge from a to b belongs to. */
 typedef bool cm_edge_test(const cm_page *page, cm_xy a, cm_xy b);
 
-/** Divides the edges of a path into two paths of open lines. */
-void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, const cm_path **yes,
-                    const cm_path **no);
+/**
+ * Divides the edges of a path into two paths of open lines. A line for no that is shorter than
+ * `shortest`, px, goes to yes, unless it is a whole subpath.
+ */
+void cm_path_divide(cm_page *page, const cm_path *path, cm_edge_test *test, double shortest,
+                    const cm_path **yes, const cm_path **no);
 
 /** The points a little to either side of the middle of an edge. */
 void cm_edge_sides(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right);

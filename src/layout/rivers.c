@@ -56,7 +56,7 @@ void cm_rivers_draw(cm_page *page) {
             continue;
         /* Those of an arrangement have been cut, and are lent to many pages. */
         if (page->options->arrangement == NULL)
-            cm_path_divide(page, page->ground.rivers[i], runs_inside, &page->ground.rivers[i],
+            cm_path_divide(page, page->ground.rivers[i], runs_inside, 0, &page->ground.rivers[i],
                            &beyond);
         const double width = WIDTHS[class_of(page, i) - 1] * page->s;
         cm_scene_path(

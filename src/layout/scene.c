@@ -309,3 +309,13 @@ double cm_subpath_area(const cm_subpath *sub) {
     }
     return fabs(twice) / 2;
 }
+
+double cm_subpath_length(const cm_subpath *sub) {
+    const size_t edges = sub->closed || sub->count == 0 ? sub->count : sub->count - 1;
+    double length = 0;
+    for (size_t i = 0; i < edges; i++) {
+        const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
+        length += hypot(b.x - a.x, b.y - a.y);
+    }
+    return length;
+}

@@ -82,6 +82,8 @@ void cm_scene_builder_clear(cm_scene_builder *builder);
 
 /** Area of a closed subpath, square pixels. */
 double cm_subpath_area(const cm_subpath *subpath);
+/** Its length, px, the edge that closes it included. */
+double cm_subpath_length(const cm_subpath *subpath);
 
 /** Rectangles on the page. */
 bool cm_rect_meets(cm_rect a, cm_rect b);
