@@ -1,4 +1,6 @@
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "layout/page.h"
 
@@ -7,6 +9,8 @@
 static const double LEAST_PX2 = 40, RIVERINE_LEAST_PX2 = 1, RIVERINE_NEAR_PX = 3;
 /* Two shores nearer to each other than this leave no water to be seen between their lines. */
 static const double NARROW_PX = 1.4;
+/* Spits of land smaller than this are not told from the water. */
+static const double SPIT_LARGEST_PX2 = 6;
 
 void cm_waters_project(cm_page *page, cm_path_builder *path) {
     const cm_layer *water = page->map->water;
@@ -27,15 +31,6 @@ void cm_waters_project(cm_page *page, cm_path_builder *path) {
             cm_projection_add(page->projection, &one, path);
             g->waters[g->water_count++] = cm_path_builder_finish(path, &page->scene);
         }
-}
-
-static double length_of(const cm_subpath *ring) {
-    double length = 0;
-    for (size_t i = 0; i < ring->count; i++) {
-        const cm_xy a = ring->points[i], b = ring->points[i + 1 < ring->count ? i + 1 : 0];
-        length += hypot(b.x - a.x, b.y - a.y);
-    }
-    return length;
 }
 
 static bool lies_in_subject(const cm_page *page, const cm_subpath *shore) {
@@ -66,15 +61,58 @@ static bool is_riverine(const cm_page *page, const cm_subpath *shore) {
     return false;
 }
 
-static void keep_ring(cm_path_builder *path, const cm_subpath *ring) {
+/* Twice the area of a triangle, positive where it turns to the right on the page. */
+static double turn_of(cm_xy a, cm_xy b, cm_xy c) {
+    return (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+}
+
+static double turn_of_ring(const cm_subpath *ring) {
+    double twice = 0;
+    for (size_t i = 2; i < ring->count; i++)
+        twice += turn_of(ring->points[0], ring->points[i - 1], ring->points[i]);
+    return twice;
+}
+
+/* Takes out spits too small to be seen as such, never two neighbours at once; returns how many
+ * points are left. Corners that turn against the ring are of land. */
+static size_t drop_spits(cm_xy *points, size_t count, double largest, double ring_turn) {
+    size_t kept = 1;
+    bool is_dropped = false;
+    for (size_t i = 1; i < count; i++) {
+        const double turn = i + 1 < count && !is_dropped
+                                ? turn_of(points[kept - 1], points[i], points[i + 1])
+                                : INFINITY;
+        is_dropped = fabs(turn) < 2 * largest && turn * ring_turn <= 0;
+        if (!is_dropped)
+            points[kept++] = points[i];
+    }
+    return kept;
+}
+
+/* Copies a shore with its small spits filled up: a narrow arm full of bays would be a ragged
+ * patch. The water is nowhere less than it was, so that it does not break off. */
+static bool keep_ring(cm_path_builder *path, const cm_subpath *ring, double largest) {
+    cm_xy *points = malloc(ring->count * sizeof *points);
+    if (points == NULL)
+        return false;
+    memcpy(points, ring->points, ring->count * sizeof *points);
+    const double ring_turn = turn_of_ring(ring);
+    size_t count = ring->count, before = count + 1;
+    while (count < before && count > 3) {
+        before = count;
+        count = drop_spits(points, count, largest, ring_turn);
+    }
     cm_path_builder_start(path, true);
-    for (size_t i = 0; i < ring->count; i++)
-        cm_path_builder_add(path, ring->points[i]);
+    for (size_t i = 0; i < count; i++)
+        cm_path_builder_add(path, points[i]);
+    free(points);
+    return true;
 }
 
 void cm_waters_choose(cm_page *page) {
     cm_ground *g = &page->ground;
     const double least = LEAST_PX2 * page->s * page->s;
+    const double spit = SPIT_LARGEST_PX2 * page->s * page->s;
     cm_path_builder wide = {0}, narrow = {0};
     for (size_t i = 0; i < g->water_count && g->waters[i] != NULL; i++) {
         if (g->waters[i]->count == 0)
@@ -84,11 +122,13 @@ void cm_waters_choose(cm_page *page) {
         if (area < RIVERINE_LEAST_PX2 || !lies_in_subject(page, shore) ||
             (area < least && !is_riverine(page, shore)))
             continue;
-        cm_path_builder *path = 2 * area / length_of(shore) < NARROW_PX * page->s ? &narrow : &wide;
-        keep_ring(path, shore);
-        for (size_t k = 1; k < g->waters[i]->count; k++) /* islands */
+        cm_path_builder *path =
+            2 * area / cm_subpath_length(shore) < NARROW_PX * page->s ? &narrow : &wide;
+        bool room = keep_ring(path, shore, spit);
+        for (size_t k = 1; room && k < g->waters[i]->count; k++) /* islands */
             if (cm_subpath_area(&g->waters[i]->subpaths[k]) >= least)
-                keep_ring(path, &g->waters[i]->subpaths[k]);
+                room = keep_ring(path, &g->waters[i]->subpaths[k], 0);
+        page->scene.failed = page->scene.failed || !room;
     }
     g->water = cm_path_builder_finish(&wide, &page->scene);
     g->narrow_water = cm_path_builder_finish(&narrow, &page->scene);
