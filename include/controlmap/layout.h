@@ -84,10 +84,10 @@ typedef struct {
     const cm_text *text;
 } cm_item;
 
-/** A label that found no place. */
+/** A label, or sentences of the footer, that found no place. */
 typedef struct {
     const char *text;
-    const char *kind; /**< "city", "oblast" … */
+    const char *kind; /**< "city", "unit", "footer" … */
     const char *reason;
 } cm_dropped_label;
 
@@ -180,7 +180,8 @@ typedef struct {
     const cm_layer *home;         /**< units of the data set around those measured; drawn as land */
     const cm_dataset *context;    /**< whom the layers below come from */
     const cm_layer *neighbours, *world, *water, *rivers, *places, *seas;
-    const char *control_source; /**< whom the control layer comes from; NULL: its file name */
+    const char *control_source;       /**< whom the control layer comes from; NULL: its file name */
+    const char *control_short_source; /**< the same for a thumbnail; NULL: as above */
     const char *boundary_source;
 } cm_map;
 

@@ -267,7 +267,8 @@ void cm_date_from_days(int days, char date[11]);
 typedef struct {
     const char *file;   /**< path, or NULL: the set has none */
     const char *source; /**< whom it comes from and under which licence, as it is to be printed */
-    const char *note;   /**< what there is to know of its figures; or NULL */
+    const char *short_source; /**< the same for a line with little room; NULL: source */
+    const char *note;         /**< what there is to know of its figures; or NULL */
 } cm_dataset_layer;
 
 /** An area of the whole as somebody states it. */

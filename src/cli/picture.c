@@ -144,6 +144,9 @@ cm_map cm_cli_map_of(const cm_cli_job *job, const cm_cli_context *context,
                   .control_source = picture->source != NULL ? picture->source
                                     : job->default_control  ? job->dataset->control.source
                                                             : NULL,
+                  .control_short_source = picture->source == NULL && job->default_control
+                                              ? job->dataset->control.short_source
+                                              : NULL,
                   .boundary_source = picture->boundary_source};
     const cm_cli_side *side = &g_array_index(job->measured.sides, cm_cli_side, 0);
     for (int i = 0; i < CM_STATUS_COUNT; i++)

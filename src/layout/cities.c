@@ -12,7 +12,7 @@ static const double LINE = 0.8, STACKED = 0.8;
 static const double YIELDING_DOT = 0.4;
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
-static const double COST_LIMIT = 1.2, COST_LIMIT_AT_FRONT = 1.4, COST_LIMIT_IMPORTANT = 2.4,
+static const double COST_LIMIT = 1.2, COST_LIMIT_AT_FRONT = 1.6, COST_LIMIT_IMPORTANT = 2.4,
                     COST_LIMIT_WANTED = 4;
 static const double IMPORTANT_SCORE = 580;
 /* Whose name may stand at the end of a leader: within 60 km of the front a town of 40,000, and one
@@ -236,7 +236,7 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     const double held = cm_mask_share(&space->control, box);
     const double sea = 1 - cm_mask_share(&space->land, box);
     const double border = cm_mask_share(&space->border, box);
-    if (cm_mask_count(&space->front, box) > 0)
+    if (cm_label_breaks_front(space, box))
         return INFINITY; /* a name across the line stands on both sides */
     double cost = 0.6 * fmin(1, 2 * cm_mask_share(&space->water, box));
     cost += border > 0 ? 1.25 + 0.5 * fmin(1, 3 * border) : 0;
@@ -543,7 +543,8 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
 /* ---- beyond the quota ---------------------------------------------------------------------- */
 
 /* A town has its name beyond the quota, where there is good room for it: near the front, where
- * readers look for the side that it is on, and in country that would stay nameless. */
+ * readers look for the side that it is on, and in country that would stay nameless. So has a great
+ * city that a lesser one near the front has kept out. */
 static const double FILL_POPULATION = 10000, FILL_FRONT_KM = 30, FILL_COST = 0.8;
 static const double FILL_POPULATION_AFAR = 20000;
 static const double FILL_PART = 0.25; /* of the quota */
@@ -565,6 +566,8 @@ static double fill_limit(const cm_label_space *space, const cm_city *cities, siz
             return 0;
         nearest = fmin(nearest, distance);
     }
+    if (city->population >= GREAT_POPULATION)
+        return nearest > NEAR ? COST_LIMIT : 0;
     if (city->front_km < FILL_FRONT_KM)
         return nearest > FILL_NEAR ? FILL_COST : 0;
     return nearest > FAR && city->population >= FILL_POPULATION_AFAR ? COST_LIMIT : 0;
@@ -588,6 +591,8 @@ void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double
         const double limit = fill_limit(space, cities, count, best);
         choose(space, &cities[best]);
         cities[best].chosen = try_place(space, cities, count, best, limit);
+        cities[best].refused =
+            !cities[best].chosen && cities[best].population >= GREAT_POPULATION; /* to be told */
         room -= cities[best].chosen ? 1 : 0;
     }
     free(tried);

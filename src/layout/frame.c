@@ -165,7 +165,6 @@ void cm_page_draw_progress(cm_page *page) {
 /* ---- the footer --------------------------------------------------------------------------- */
 
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count) {
-    enum { LINES_MOST = 3 };
     static const double LEAST_TYPE = 11;
     double size = fmax(14 * page->s, LEAST_TYPE);
     /* Smaller type, as far as it can be read, rather than a fourth line. */
@@ -173,7 +172,7 @@ void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count) {
         page->footer_lines = cm_furniture_paragraph(
             &page->furniture, runs, count, size, page->furniture.style->ink2,
             page->width_px - 2 * page->margin_px, page->thumbnail ? 1.25 : 1.4);
-        if (page->footer_lines.count <= LINES_MOST || size <= LEAST_TYPE)
+        if (page->footer_lines.count <= CM_FOOTER_LINES || size <= LEAST_TYPE)
             return;
     }
 }
@@ -190,6 +189,8 @@ double cm_page_footer_height(const cm_page *page) {
 void cm_page_draw_footer(cm_page *page) {
     if (page->is_part)
         return;
+    if (page->footer_left_out != NULL && page->footer_left_out[0] != '\0')
+        cm_scene_drop(&page->scene, page->footer_left_out, "footer", "no room in three lines");
     const cm_xy rule[] = {{0, page->footer_top}, {page->width_px, page->footer_top}};
     const cm_paragraph *lines = &page->footer_lines;
     const double top = page->footer_top + page->legend_line_px, height = page->height_px - top;

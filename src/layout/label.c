@@ -6,6 +6,8 @@
 /* Kept free between a label and the panel's edge, at 1600 x 1200. */
 static const double PANEL_MARGIN = 6;
 static const double LEADER_WIDTH = 0.8;
+/* How far a halo reaches beyond its letters. */
+static const double HALO_PX = 2.6;
 
 void cm_label_space_clear(cm_label_space *space) {
     cm_mask *const masks[] = {&space->subject,   &space->control, &space->land,   &space->front,
@@ -104,6 +106,11 @@ static void set_grounds(const cm_label_space *space, cm_text *text) {
             (cm_text_ground){cm_color_with_alpha(style->control_halo, 0.85), space->held};
 }
 
+bool cm_label_breaks_front(const cm_label_space *space, cm_rect box) {
+    const double halo = HALO_PX * space->s;
+    return cm_mask_count(&space->front, cm_rect_grow(box, halo, halo)) > 0;
+}
+
 void cm_label_set_halo(const cm_label_space *space, cm_text *text) {
     if (text->halo.alpha > 0)
         return;
@@ -111,7 +118,7 @@ void cm_label_set_halo(const cm_label_space *space, cm_text *text) {
     text->halo_of_ground = true;
     if (text->halo_px > 0) /* a name along a line, which lies on one ground */
         return;
-    text->halo_px = 2.6 * space->s;
+    text->halo_px = HALO_PX * space->s;
     /* The strongest fill of all is no ground for ink. */
     if (cm_mask_share(&space->gained, text->ink) > 0.5)
         text->color = space->style->halo;

@@ -60,6 +60,9 @@ int cm_label_blocker(const cm_label_space *space, cm_rect box, double sideways, 
 /** The colour that a label there stands on. */
 cm_color cm_label_ground(const cm_label_space *space, cm_rect box);
 
+/** Whether a text there would break the front line, with its letters or their halo. */
+bool cm_label_breaks_front(const cm_label_space *space, cm_rect box);
+
 /** Gives a text that has no halo that of the ground beneath its ink. */
 void cm_label_set_halo(const cm_label_space *space, cm_text *text);
 

@@ -67,6 +67,25 @@ static double dots_cost(const cm_label_space *space, const cm_city *cities, size
     return cost;
 }
 
+/* A unit's name right over or under a great city's, which is as bold and often the same, reads as a
+ * second line of it. */
+static double stacking_cost(const cm_label_space *space, const cm_city *cities, size_t count,
+                            cm_rect box) {
+    static const double FAR = 30, TOUCHING = 3;
+    double cost = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!cities[i].placed || !cities[i].bold)
+            continue;
+        const cm_rect name = moved(cities[i].text.ink, cities[i].text.at);
+        const double common = fmin(box.right, name.right) - fmax(box.left, name.left);
+        const double gap = fmax(name.top - box.bottom, box.top - name.bottom);
+        const double narrow = fmin(box.right - box.left, name.right - name.left);
+        if (common > 0)
+            cost += TOUCHING * fmax(0, 1 - gap / (FAR * space->s)) * common / narrow;
+    }
+    return cost;
+}
+
 static double unit_cost(const cm_label_space *space, const cm_mask *unit, double held_share,
                         cm_xy pole, double area_px2, cm_rect box) {
     const double held = cm_mask_share(&space->control, box);
@@ -185,7 +204,7 @@ static bool join_city(cm_label_space *space, cm_unit_label *unit, const cm_city 
                                     : ink.bottom + GAP * space->s - share.ink.top};
             const cm_rect box = moved(share.ink, at);
             if (!cm_label_is_free(space, box, 2 * space->s, 2 * space->s) ||
-                cm_mask_count(&space->front, box) > 0)
+                cm_label_breaks_front(space, box))
                 continue;
             unit->text = (cm_unit_text){.share_run = run, .share = share, .box = share.ink};
             unit->text.share.tabular = true;
@@ -224,12 +243,12 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(text->box, (cm_xy){x, y});
-            if (cm_mask_share(mask, box) < inside ||
-                cm_mask_count(&space->front, cm_rect_grow(box, space->s, space->s)) > 0 ||
+            if (cm_mask_share(mask, box) < inside || cm_label_breaks_front(space, box) ||
                 !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
                 continue;
             const double cost = unit_cost(space, mask, held_share, pole, area_px2, box) +
-                                dots_cost(space, names->cities, names->city_count, box);
+                                dots_cost(space, names->cities, names->city_count, box) +
+                                stacking_cost(space, names->cities, names->city_count, box);
             if (cost < best) {
                 best = cost;
                 *best_at = (cm_xy){x, y};
@@ -508,10 +527,20 @@ static double caption_likeness(const cm_label_space *space, cm_rect box) {
     return common <= 0 || gap < 0 ? 0 : fmax(0, 1 - gap / (FAR * space->s));
 }
 
+/* How a name for a part of the page is written, and what its place depends on. */
+typedef struct {
+    const double *sizes; /* at 1600 x 1200, the first that fits is taken */
+    size_t size_count;
+    double letterspacing; /* in the size of the type */
+    cm_color color, halo;
+    double airiness, line_weight, inside_by;
+    bool bold;
+} area_name;
+
 /* A horizontal name wholly within a part of the page, near the middle of it and, as far as
- * airiness says, clear of its edge. */
+ * its airiness says, clear of its edge. */
 static bool place_within(cm_label_space *space, const ground_part *part, cm_text *text,
-                         double airiness, double line_weight, double inside_by) {
+                         const area_name *style) {
     const cm_mask *mask = &part->mask;
     const cm_rect ink = text->ink; /* at (0, 0) */
     const double middle = (ink.top + ink.bottom) / 2, step = fmax(10 * space->s, 4);
@@ -521,7 +550,7 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(ink, (cm_xy){x, y - middle});
             const cm_rect about = cm_rect_grow(box, 10 * space->s, 4 * space->s);
-            if (cm_mask_share(mask, cm_rect_grow(box, inside_by * space->s, 0)) < 0.999 ||
+            if (cm_mask_share(mask, cm_rect_grow(box, style->inside_by * space->s, 0)) < 0.999 ||
                 cm_mask_count(&space->water, about) > 0 ||
                 cm_mask_count(&space->front, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
                 !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
@@ -531,11 +560,11 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
                 clear = fmin(clear,
                              cm_mask_value(mask, part->distances,
                                            (cm_xy){box.left + (box.right - box.left) * k / 4, y}));
-            const double cost = line_weight * cm_mask_share(&space->oblast, box) +
+            const double cost = style->line_weight * cm_mask_share(&space->oblast, box) +
                                 RIVER_WEIGHT * cm_mask_share(&space->rivers, box) +
                                 CAPTION_WEIGHT * caption_likeness(space, box) +
                                 hypot(x - part->centroid.x, y - part->centroid.y) / part->side_px -
-                                airiness * fmin(clear / space->s, 60) / 60;
+                                style->airiness * fmin(clear / space->s, 60) / 60;
             if (cost < best) {
                 best = cost;
                 best_at = (cm_xy){x, y - middle};
@@ -550,16 +579,6 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
     return true;
 }
 
-/* How a name for a part of the page is written, and what its place depends on. */
-typedef struct {
-    const double *sizes; /* at 1600 x 1200, the first that fits is taken */
-    size_t size_count;
-    double letterspacing; /* in the size of the type */
-    cm_color color, halo;
-    double airiness, line_weight, inside_by;
-    bool bold;
-} area_name;
-
 static bool place_name(cm_label_space *space, const ground_part *part, const char *name,
                        const area_name *style) {
     for (size_t i = 0; i < style->size_count; i++) {
@@ -569,7 +588,7 @@ static bool place_name(cm_label_space *space, const ground_part *part, const cha
                                      style->color, CM_ANCHOR_MIDDLE);
         text.halo = style->halo;
         text.halo_px = style->halo.alpha > 0 ? 2.4 * space->s : 0;
-        if (place_within(space, part, &text, style->airiness, style->line_weight, style->inside_by))
+        if (place_within(space, part, &text, style))
             return true;
     }
     return false;

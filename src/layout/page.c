@@ -188,11 +188,16 @@ static cm_code set_map_header(cm_page *page) {
 }
 
 /* The footer's words depend on what the map shows, but its height must be known before: so the
- * longest form sets the height, and the lines are broken again at the end. */
+ * longest form sets the height, and the lines are broken again at the end. What can be done
+ * without is left out rather than set in a fourth line. */
 static void set_map_footer(cm_page *page) {
-    size_t count = 0;
-    const cm_text_run *runs = cm_texts_footer(page, &count);
-    cm_page_set_footer(page, runs, count);
+    for (;; page->footer_cut++) {
+        size_t count = 0;
+        const cm_text_run *runs = cm_texts_footer(page, &count);
+        cm_page_set_footer(page, runs, count);
+        if (page->footer_lines.count <= CM_FOOTER_LINES || page->footer_cut == CM_FOOTER_CUTS)
+            return;
+    }
 }
 
 /* A map of the whole is fitted to its outline: the corners of its box may be far from it. */
@@ -234,6 +239,7 @@ static cm_code set_panel(cm_page *page, cm_table_panel *table) {
     if (arranged != NULL) {
         page->panel = arranged->page.panel;
         page->footer_top = arranged->page.footer_top;
+        page->footer_cut = arranged->page.footer_cut;
     }
     cm_projection_free(page->projection);
     page->projection = NULL;

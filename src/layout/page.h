@@ -73,6 +73,8 @@ typedef struct {
     cm_ground ground;
     const char *title;
     cm_paragraph title_lines, subtitle_lines, footer_lines;
+    int footer_cut;              /**< how many kinds of sentences it does without */
+    const char *footer_left_out; /**< those */
     double date_px; /**< room that the date has beside the title; 0: it has none of its own */
     double registered_km2; /**< shown as control only so that no fringe is seen */
     bool no_shares;        /**< none of the shares found room */
@@ -160,6 +162,9 @@ void cm_page_draw_header(cm_page *page);
 
 /** Draws how far the date is among those of an arrangement, at the foot of the map. */
 void cm_page_draw_progress(cm_page *page);
+
+/** A footer has no more lines than that, as long as it can do without kinds of sentences. */
+enum { CM_FOOTER_LINES = 3, CM_FOOTER_CUTS = 5 };
 
 /** Breaks the footer into lines, smaller ones rather than many. */
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);

@@ -380,43 +380,89 @@ static void say_source(cm_page *page, cm_run_list *list) {
             say_origin(page, list, "; ", CM_PHRASE_SOURCE_SURROUNDINGS,
                        map->context->neighbours.source);
     }
-    if (map->rivers != NULL && map->context != NULL && !page->thumbnail)
+    if (map->rivers != NULL && map->context != NULL)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_RIVERS, map->context->rivers.source);
     if (map->places != NULL && map->context != NULL)
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_PLACES, map->context->places.source);
     cm_phrasing_say(list, false, ". ");
 }
 
-static void say_sentence(cm_run_list *list, const char *text) {
-    cm_phrasing_say(list, false, text);
+/* A thumbnail has one line for it. */
+static void say_source_shortly(cm_page *page, cm_run_list *list) {
+    const cm_map *map = page->map;
+    const bool is_own = map->boundary_source == NULL && map->dataset != NULL;
+    const char *const sources[] = {
+        map->control_short_source != NULL ? map->control_short_source
+                                          : cm_texts_control_source(page),
+        map->boundary_source != NULL ? map->boundary_source
+        : is_own                     ? map->dataset->boundary.source
+                                     : cm_path_name(map->figures->boundary->source),
+        !is_own && map->neighbours != NULL && map->context != NULL ? map->context->neighbours.source
+                                                                   : NULL,
+        map->places != NULL && map->context != NULL ? map->context->places.source : NULL};
+    cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
+    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+        if (sources[i] == NULL)
+            continue;
+        cm_phrasing_say(list, false, i == 0 ? " " : "; ");
+        cm_phrasing_say(list, false, unparted(page, sources[i]));
+    }
+    cm_phrasing_say(list, false, ".");
+}
+
+/* Says a sentence, or leaves it out where the footer is to be shortened that far. */
+static void say_sentence(cm_page *page, cm_run_list *list, int cut, const char *text) {
+    if (page->footer_cut < cut) {
+        cm_phrasing_say(list, false, text);
+        cm_phrasing_say(list, false, " ");
+    } else {
+        page->footer_left_out = cm_scene_printf(&page->scene, "%s%s%s", page->footer_left_out,
+                                                page->footer_left_out[0] != '\0' ? " " : "", text);
+    }
+}
+
+/* What is cut first; method and dates never are. */
+enum {
+    CUT_PROJECTION = 1,
+    CUT_NOTE,
+    CUT_ROUNDED,
+    CUT_UNIT_SHARE,
+    CUT_WHOLE = CM_FOOTER_CUTS,
+    CUT_NEVER
+};
+
+static void say_method(cm_page *page, cm_run_list *list) {
+    const cm_map *map = page->map;
+    const cm_layer *control = map->figures->control;
+    cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
     cm_phrasing_say(list, false, " ");
+    say_sentence(page, list, CUT_NEVER, cm_texts_method(page));
+    if (strcmp(control->date, control->as_of) != 0 && !page->is_frame)
+        say_sentence(page, list, CUT_NEVER,
+                     cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
+                                     cm_words_date(&page->scene, page->lang, control->date)));
+    if (map->outcome != NULL)
+        say_sentence(page, list, CUT_NEVER, cm_texts_phrase(page, CM_PHRASE_SCENARIO_NOTE));
+    if (any_share(page) && (map->diff == NULL || map->outcome != NULL))
+        say_sentence(page, list, CUT_UNIT_SHARE, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
+    if (page->whole_printed)
+        say_sentence(page, list, CUT_WHOLE, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
+    if (page->sums_rounded)
+        say_sentence(page, list, CUT_ROUNDED, cm_texts_phrase(page, CM_PHRASE_ROUNDED_NOTE));
+    if (map->context != NULL && map->context->note != NULL && map->water != NULL)
+        say_sentence(page, list, CUT_NOTE, map->context->note);
+    say_sentence(page, list, CUT_PROJECTION,
+                 cm_texts_phrase(page, cm_projection_phrase(page->projection)));
 }
 
 const cm_text_run *cm_texts_footer(cm_page *page, size_t *count) {
-    const cm_figures *figures = page->map->figures;
     cm_run_list list = {0};
-    say_source(page, &list);
-    if (!page->thumbnail) {
-        cm_phrasing_say(&list, true, cm_texts_phrase(page, CM_PHRASE_METHOD));
-        cm_phrasing_say(&list, false, " ");
-        say_sentence(&list, cm_texts_method(page));
-        if (strcmp(figures->control->date, figures->control->as_of) != 0 && !page->is_frame)
-            say_sentence(&list, cm_phrasing_one(page, CM_PHRASE_FILE_DATE, "date",
-                                                cm_words_date(&page->scene, page->lang,
-                                                              figures->control->date)));
-        if (page->map->outcome != NULL)
-            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_SCENARIO_NOTE));
-        if (any_share(page) && (page->map->diff == NULL || page->map->outcome != NULL))
-            say_sentence(&list, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
-        if (page->whole_printed)
-            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
-        if (page->sums_rounded)
-            say_sentence(&list, cm_texts_phrase(page, CM_PHRASE_ROUNDED_NOTE));
-        if (page->map->context != NULL && page->map->context->note != NULL &&
-            page->map->water != NULL)
-            say_sentence(&list, page->map->context->note);
-        cm_phrasing_say(&list, false,
-                        cm_texts_phrase(page, cm_projection_phrase(page->projection)));
+    page->footer_left_out = "";
+    if (page->thumbnail) {
+        say_source_shortly(page, &list);
+    } else {
+        say_source(page, &list);
+        say_method(page, &list);
     }
     return cm_phrasing_keep(page, &list, count);
 }

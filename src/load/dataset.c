@@ -94,7 +94,7 @@ static cm_code take_translation(reader *r, const cm_yaml_node *root, const char 
 
 static cm_code take_layer(reader *r, const cm_yaml_node *root, const char *key,
                           cm_dataset_layer *to) {
-    static const char *const known[] = {"file", "source", "note", NULL};
+    static const char *const known[] = {"file", "source", "short-source", "note", NULL};
     const cm_yaml_node *node = cm_yaml_get(root, key);
     if (node == NULL)
         return CM_OK;
@@ -103,6 +103,8 @@ static cm_code take_layer(reader *r, const cm_yaml_node *root, const char *key,
         code = take_text(r, node, "file", &to->file);
     if (code == CM_OK)
         code = take_text(r, node, "source", &to->source);
+    if (code == CM_OK)
+        code = take_text(r, node, "short-source", &to->short_source);
     if (code == CM_OK)
         code = take_text(r, node, "note", &to->note);
     if (code == CM_OK && (to->file == NULL || to->source == NULL))

@@ -50,6 +50,13 @@ fi
 run controlmap render -o map.png -v --size 400x320
 check 'on a small map labels are dropped and reported' grep -qE \
     'label dropped: .+ \([a-z]+\): .+' "$ERR"
+run controlmap render -o map.svg -v --size 800x600
+check 'a footer keeps to three lines, and what it leaves out is reported' all exits 0 -- \
+    grep -q 'Albers equal-area projection.* (footer): no room in three lines' "$ERR" -- \
+    bash -c '[ "$(sed -n "/<g id=\"footer\">/,/<\/g>/p" map.svg | grep -c "<text")" -eq 3 ]'
+run controlmap render -o map.svg -v --size 600x400
+check 'that of a thumbnail is one line' all exits 0 -- \
+    bash -c '[ "$(sed -n "/<g id=\"footer\">/,/<\/g>/p" map.svg | grep -c "<text")" -eq 1 ]'
 run controlmap render -o map.png -v -q --size 400x320
 check '-q silences even -v' all exits 0 -- silent -- quiet
 

@@ -6,6 +6,5 @@ set -eu
 cd "$(dirname "$0")/../.."
 build=${1:-build}
 cmake --build "$build" --target test_golden
-program=$(find "$build" -type f -name test_golden -perm -u+x | head -n 1)
-CONTROLMAP_GOLDEN=update "$program"
+CONTROLMAP_GOLDEN=update "$build/tests/test_golden"
 ls -l tests/golden/*.png

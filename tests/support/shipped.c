@@ -57,7 +57,8 @@ void shipped_map_open(shipped_map *data) {
                          .rivers = data->rivers,
                          .places = data->places,
                          .seas = data->seas,
-                         .control_source = dataset->control.source};
+                         .control_source = dataset->control.source,
+                         .control_short_source = dataset->control.short_source};
 }
 
 void shipped_map_close(shipped_map *data) {

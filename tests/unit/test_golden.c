@@ -265,6 +265,7 @@ static void the_map_in_ukrainian_looks_as_it_did(void **state) {
     shipped.map.dataset = shipped.map.context = dataset;
     shipped.map.whole_name = dataset->name;
     shipped.map.control_source = dataset->control.source;
+    shipped.map.control_short_source = dataset->control.short_source;
     cm_map_options options = LIGHT;
     options.lang = phrases->lang;
     options.phrases = phrases;

@@ -36,7 +36,7 @@ static cm_dataset *datasets[LANG_COUNT];
 static cm_phrases *phrases[LANG_COUNT];
 
 static struct {
-    size_t views, labels, cities, units, seas, countries, subjects, names, rivers;
+    size_t views, labels, cities, units, seas, countries, subjects, names, rivers, footers;
 } total;
 
 static int open_maps(void **state) {
@@ -97,6 +97,7 @@ static cm_code lay_out(const view *v, cm_scene **scene, cm_error *error) {
     map.dataset = map.context = dataset;
     map.whole_name = dataset->name;
     map.control_source = dataset->control.source;
+    map.control_short_source = dataset->control.short_source;
     const cm_map_options options = {.extent = v->extent,
                                     .width_px = v->width,
                                     .height_px = v->height,
@@ -483,20 +484,31 @@ static bool segment_meets(cm_xy a, cm_xy b, cm_rect r) {
     return from <= to;
 }
 
-/* A city's name across the front line would stand on both sides of it. */
+/* Source and method in few lines; those of a thumbnail in one, of a small one in two. */
+static void check_footer(const survey *s) {
+    const size_t lines = count_texts(s, "footer");
+    const size_t most = !is_thumbnail(s->view) ? 3 : s->view->width < 600 ? 2 : 1;
+    if (lines == 0 || lines > most)
+        violation("the footer has %zu lines", lines);
+}
+
+/* A name across the front line would stand on both sides of it, and its halo would break it. */
 static void check_front(const survey *s) {
     item_range range = {0};
     if (!scene_find_group(s->scene, "front", &range) || range.first == range.end)
         return;
     const cm_path *front = s->scene->items[range.first].path;
     for (size_t i = 0; i < s->text_count; i++) {
-        if (strcmp(s->texts[i].group, "labels-city") != 0)
+        if (strcmp(s->texts[i].group, "labels-city") != 0 &&
+            strcmp(s->texts[i].group, "labels-oblast") != 0)
             continue;
+        const double halo = s->texts[i].text->halo_px;
+        const cm_rect box = cm_rect_grow(s->texts[i].text->ink, halo, halo);
         bool meets = false;
         for (size_t k = 0; k < front->count; k++)
             for (size_t p = 1; p < front->subpaths[k].count; p++)
                 meets = meets || segment_meets(front->subpaths[k].points[p - 1],
-                                               front->subpaths[k].points[p], s->texts[i].text->ink);
+                                               front->subpaths[k].points[p], box);
         if (meets)
             violation("\"%s\" " BOX_FORMAT " stands across the front line", s->texts[i].words,
                       BOX_OF(s->texts[i].text->ink));
@@ -537,10 +549,10 @@ static void check_script(const survey *s) {
  */
 
 static void check_dropped(const survey *s) {
-    static const char *const kinds[] = {"city",    "unit",      "sea",  "country",
-                                        "subject", "unit name", "river"};
-    size_t *const totals[] = {&total.cities,   &total.units, &total.seas,  &total.countries,
-                              &total.subjects, &total.names, &total.rivers};
+    static const char *const kinds[] = {"city",    "unit",      "sea",   "country",
+                                        "subject", "unit name", "river", "footer"};
+    size_t *const totals[] = {&total.cities,   &total.units, &total.seas,   &total.countries,
+                              &total.subjects, &total.names, &total.rivers, &total.footers};
     const cm_scene *scene = s->scene;
     for (size_t i = 0; i < scene->dropped_count; i++) {
         const cm_dropped_label *dropped = &scene->dropped[i];
@@ -555,9 +567,10 @@ static void check_dropped(const survey *s) {
         else
             violation("\"%s\" is of the unknown kind %s", dropped->text, dropped->kind);
     }
-    if (s->view->labels == CM_LABELS_NONE && scene->label_count + scene->dropped_count > 0)
+    const size_t dropped = scene->dropped_count - count_dropped(scene, "footer");
+    if (s->view->labels == CM_LABELS_NONE && scene->label_count + dropped > 0)
         violation("%zu labels placed and %zu dropped though none were wanted", scene->label_count,
-                  scene->dropped_count);
+                  dropped);
 }
 
 static bool is_named_by_extent(const view *v, const char *id) {
@@ -797,6 +810,7 @@ static void check_scene(const cm_scene *scene, const view *v) {
     check_places(&s);
     check_furniture(&s);
     check_legend(&s);
+    check_footer(&s);
     check_front(&s);
     check_script(&s);
     check_dropped(&s);
@@ -1024,6 +1038,8 @@ static void what_is_wrong_is_found(void **state) {
     s = spoil(scene);
     replace_text(&s, "labels-city")->size_px = 10.9;
     expect_violation(&s, &v, "is of 10.90 px");
+    s = spoil(scene);
+    expect_violation(&s, &(view){.width = 600, .height = 400}, "the footer has 3 lines");
     s = spoil(scene);
     replace_text(&s, "footer")->run_count = 0;
     expect_violation(&s, &v, "an empty text");
