@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #endif
 
-#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+#if defined(__GLIBC__) && defined(M_ARENA_MAX) && defined(MADV_HUGEPAGE)
 
 enum { LARGE_PAGE = 2 << 20, HEAP_STEP = 64 << 20, OWN_MAPPING_FROM = 32 << 20 };
 
@@ -24,6 +24,8 @@ void cm_heap_prefer_large_pages(void) {
     void *volatile first = malloc(LARGE_PAGE); /* makes the heap grow by a step */
     free(first);
     const char *after = sbrk(0);
+    (void)mallopt(M_TOP_PAD,
+                  LARGE_PAGE / 2); /* what is beyond the step comes as it does elsewhere */
     if (before == (void *)-1 || after - before < 2 * LARGE_PAGE)
         return;
     char *from = before + (LARGE_PAGE - (uintptr_t)before % LARGE_PAGE) % LARGE_PAGE;

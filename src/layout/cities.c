@@ -10,6 +10,8 @@ static const double BESIDE = 8, ABOVE = 3; /* between names */
 /* A name less than a line (in sizes of type) over or under another costs up to this. */
 static const double LINE = 0.8, STACKED = 0.8;
 static const double YIELDING_DOT = 0.4;
+/* The dot of another that matters more, so near to an end of a name that the name seems its own. */
+static const double TAKEN_NEAR = 10, TAKEN = 2;
 static const double GREAT_POPULATION = 500000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_AT_FRONT = 1.6, COST_LIMIT_IMPORTANT = 2.4,
@@ -207,8 +209,12 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
         const cm_rect dot = dot_box(other, RING * space->s);
         /* The larger type and dot are, the further a name is taken for theirs. */
         const double beside = 16 * space->s, above = fmax(0.4 * city->size_px, other->dot_px * 1.6);
+        const bool is_level = other->at.y > box.top && other->at.y < box.bottom;
         if (cm_rect_meets(dot, box))
             cost += yields ? YIELDING_DOT : 1.5;
+        else if (!yields && is_level &&
+                 cm_rect_meets(dot, cm_rect_grow(box, TAKEN_NEAR * space->s, 0)))
+            cost += TAKEN;
         else if (cm_rect_meets(dot, cm_rect_grow(box, beside, above)))
             cost += 0.9; /* whose name is it? */
     }
@@ -488,6 +494,18 @@ static bool lead_to(const cm_label_space *space, const cm_city *cities, size_t c
     return isfinite(at->cost) && cm_label_line_is_free(space, leader[0], leader[1]);
 }
 
+/* Puts a city where it says that it is. */
+static void block_city(cm_label_space *space, const cm_city *city, size_t which) {
+    cm_label_block(space, label_box(city), (int)which);
+    if (city->symbol != CM_SYMBOL_NONE)
+        cm_label_block(space, dot_box(city, RING * space->s), (int)which);
+    for (int i = 0; city->has_leader && i <= 10; i++) {
+        const cm_xy a = city->leader[0], b = city->leader[1];
+        const cm_xy p = {a.x + (b.x - a.x) * i / 10, a.y + (b.y - a.y) * i / 10};
+        cm_label_block(space, (cm_rect){p.x, p.y, p.x, p.y}, (int)which);
+    }
+}
+
 static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t which) {
     cm_city *city = &cities[which];
     candidate best = {.cost = INFINITY};
@@ -510,17 +528,10 @@ static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t wh
         return;
     city->text.at = (cm_xy){best.x, best.y};
     city->placed = true;
-    cm_label_block(space, best.box, (int)which);
-    if (city->symbol != CM_SYMBOL_NONE)
-        cm_label_block(space, dot_box(city, RING * space->s), (int)which);
     city->has_leader = true;
     city->leader[0] = leader[0];
     city->leader[1] = leader[1];
-    for (double k = 0; k <= 1; k += 0.1) {
-        const cm_xy p = {leader[0].x + (leader[1].x - leader[0].x) * k,
-                         leader[0].y + (leader[1].y - leader[0].y) * k};
-        cm_label_block(space, (cm_rect){p.x, p.y, p.x, p.y}, (int)which);
-    }
+    block_city(space, city, which);
 }
 
 void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
@@ -567,7 +578,7 @@ static double fill_limit(const cm_label_space *space, const cm_city *cities, siz
         nearest = fmin(nearest, distance);
     }
     if (city->population >= GREAT_POPULATION)
-        return nearest > NEAR ? COST_LIMIT : 0;
+        return nearest > NEAR ? limit_of(city) : 0;
     if (city->front_km < FILL_FRONT_KM)
         return nearest > FILL_NEAR ? FILL_COST : 0;
     return nearest > FAR && city->population >= FILL_POPULATION_AFAR ? COST_LIMIT : 0;
@@ -596,6 +607,25 @@ void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double
         room -= cities[best].chosen ? 1 : 0;
     }
     free(tried);
+}
+
+/* ---- once all are there ------------------------------------------------------------------- */
+
+void cm_cities_settle(cm_label_space *space, cm_city *cities, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (!cities[i].placed)
+            continue;
+        const cm_city before = cities[i];
+        remove_city(space, &cities[i], i);
+        cities[i].has_leader = false;
+        /* What is still in the way is what counts on the name's being there, as a share under it.
+         */
+        if (cm_label_is_free(space, label_box(&before), 0, 0) &&
+            try_place(space, cities, count, i, COST_LIMIT))
+            continue;
+        cities[i] = before;
+        block_city(space, &before, i);
+    }
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */

@@ -197,18 +197,9 @@ void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const cha
 
 static const double LOCATOR_WIDTH_M = 4600e3;
 
-static void add_frame(const cm_projection *projection, cm_box extent, cm_path_builder *path) {
-    const cm_lonlat corners[] = {{extent.west, extent.south},
-                                 {extent.east, extent.south},
-                                 {extent.east, extent.north},
-                                 {extent.west, extent.north}};
-    const cm_polygon polygon = {{4, corners}, 0, NULL};
-    cm_projection_add(projection, &(cm_multipolygon){1, &polygon}, path);
-}
-
 cm_code cm_locator_draw(const cm_furniture *f, cm_rect box, const cm_layer *world,
                         const cm_multipolygon *subject, const cm_multipolygon *control,
-                        cm_box subject_box, cm_box extent, cm_error *error) {
+                        cm_box subject_box, const cm_multipolygon *shown, cm_error *error) {
     cm_scene_builder *scene = f->scene;
     const cm_style *style = f->style;
     const cm_lonlat centre = {(subject_box.west + subject_box.east) / 2,
@@ -235,8 +226,8 @@ cm_code cm_locator_draw(const cm_furniture *f, cm_rect box, const cm_layer *worl
     cm_projection_add(projection, control, &path);
     cm_scene_path(scene, cm_path_builder_finish(&path, scene),
                   (cm_paint){.fill = style->control, .clip = frame});
-    if (!cm_box_is_empty(extent)) {
-        add_frame(projection, extent, &path);
+    if (shown != NULL) {
+        cm_projection_add(projection, shown, &path);
         cm_scene_path(scene, cm_path_builder_finish(&path, scene),
                       (cm_paint){.stroke = style->ink, .stroke_px = 1.2 * f->s, .clip = frame});
     }

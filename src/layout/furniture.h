@@ -87,10 +87,10 @@ void cm_scale_bar_draw(const cm_furniture *f, const cm_scale_bar *bar, const cha
 /**
  * A small map of the surroundings: land, the subject, control upon it.
  *
- * @param extent drawn as a frame; CM_BOX_EMPTY: none
+ * @param shown what the map shows of it, drawn as a frame; NULL: none
  */
 cm_code cm_locator_draw(const cm_furniture *f, cm_rect box, const cm_layer *world,
                         const cm_multipolygon *subject, const cm_multipolygon *control,
-                        cm_box subject_box, cm_box extent, cm_error *error);
+                        cm_box subject_box, const cm_multipolygon *shown, cm_error *error);
 
 #endif

@@ -156,6 +156,9 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
  */
 void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double subject_px2);
 
+/** Moves names to places that are better now that all dots are known. */
+void cm_cities_settle(cm_label_space *space, cm_city *cities, size_t count);
+
 /** Draws dots and names, and reports the names that found no place. */
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count);
 

@@ -259,6 +259,7 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
         cm_cities_place(space, cities, city_count, false);
         if (!page->thumbnail)
             cm_cities_fill(space, cities, city_count, subject_px2(page));
+        cm_cities_settle(space, cities, city_count);
     }
     cm_units_draw(space, units, unit_count);
     placement->first_item = page->scene.item_count;

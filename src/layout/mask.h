@@ -33,7 +33,8 @@ void cm_mask_subtract(cm_mask *mask, const cm_mask *other);
 /** Sets the cells that are not, and the reverse. */
 void cm_mask_invert(cm_mask *mask);
 
-/** To be called after the cells have changed and before the questions below. */
+/** To be called after the cells have changed and before counts and shares, which have no meaning
+ *  without. */
 void cm_mask_sum(cm_mask *mask);
 
 /** Number of set cells whose middle lies in the box. */

@@ -187,17 +187,25 @@ static cm_code set_map_header(cm_page *page) {
     return CM_OK;
 }
 
-/* The footer's words depend on what the map shows, but its height must be known before: so the
- * longest form sets the height, and the lines are broken again at the end. What can be done
- * without is left out rather than set in a fourth line. */
-static void set_map_footer(cm_page *page) {
+/* What can be done without is left out rather than set in more lines than that. */
+static void set_map_footer(cm_page *page, size_t lines) {
     for (;; page->footer_cut++) {
         size_t count = 0;
         const cm_text_run *runs = cm_texts_footer(page, &count);
         cm_page_set_footer(page, runs, count);
-        if (page->footer_lines.count <= CM_FOOTER_LINES || page->footer_cut == CM_FOOTER_CUTS)
+        if (page->footer_lines.count <= lines || page->footer_cut == CM_FOOTER_CUTS)
             return;
     }
+}
+
+/* The footer's words depend on what the map shows, but its height must be known before: so the
+ * longest form sets the height, and the words are chosen again for its lines at the end. The maps
+ * of an arrangement are worded alike. */
+static void set_map_footer_again(cm_page *page) {
+    const size_t lines = page->footer_lines.count;
+    if (page->options->arrangement == NULL)
+        page->footer_cut = 0;
+    set_map_footer(page, lines > 0 ? lines : CM_FOOTER_LINES);
 }
 
 /* A map of the whole is fitted to its outline: the corners of its box may be far from it. */
@@ -220,7 +228,7 @@ static cm_code set_frame(cm_page *page) {
                                 &page->projection, page->error);
     if (code != CM_OK)
         return code;
-    set_map_footer(page);
+    set_map_footer(page, CM_FOOTER_LINES);
     page->whole_printed = false;
     page->panel.bottom = page->footer_top = page->height_px - cm_page_footer_height(page);
     if (page->panel.bottom - page->panel.top < 0.3 * page->height_px)
@@ -307,7 +315,7 @@ cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
         code = cm_plan_draw(page, &placement->plan);
     if (code != CM_OK)
         return code;
-    set_map_footer(page);
+    set_map_footer_again(page);
     if (placement->table.count > 0)
         cm_table_panel_draw(page, &placement->table);
     cm_page_draw_progress(page);
@@ -380,7 +388,7 @@ cm_code cm_page_frame(cm_page *page) {
 }
 
 void cm_page_frame_draw(cm_page *page) {
-    set_map_footer(page); /* with what the maps have come to */
+    set_map_footer_again(page); /* with what the maps have come to */
     cm_page_draw_header(page);
     cm_page_draw_footer(page);
 }

@@ -164,7 +164,7 @@ void cm_page_draw_header(cm_page *page);
 void cm_page_draw_progress(cm_page *page);
 
 /** A footer has no more lines than that, as long as it can do without kinds of sentences. */
-enum { CM_FOOTER_LINES = 3, CM_FOOTER_CUTS = 5 };
+enum { CM_FOOTER_LINES = 3, CM_FOOTER_CUTS = 6 };
 
 /** Breaks the footer into lines, smaller ones rather than many. */
 void cm_page_set_footer(cm_page *page, const cm_text_run *runs, size_t count);

@@ -225,10 +225,14 @@ cm_code cm_plan_draw(cm_page *page, const cm_furniture_plan *plan) {
                             page->footer_top, page->legend_line_px);
     cm_scale_bar_draw(&page->furniture, &plan->bar,
                       cm_texts_length(page, plan->bar.length_km * 1000));
+    cm_lonlat edge[CM_EDGE_POINTS];
+    const cm_polygon panel = {{CM_EDGE_POINTS, edge}, 0, NULL};
+    const cm_multipolygon shown = {1, &panel};
+    const bool is_part = page->partial && cm_projection_edge(page->projection, page->panel, edge);
     if (plan->has_locator)
         code = cm_locator_draw(&page->furniture, plan->locator, page->map->world, &figures->outline,
                                &figures->control->features[0].shape,
-                               cm_multipolygon_box(&figures->outline),
-                               page->partial ? page->extent : CM_BOX_EMPTY, page->error);
+                               cm_multipolygon_box(&figures->outline), is_part ? &shown : NULL,
+                               page->error);
     return code;
 }

@@ -51,26 +51,33 @@ static cm_lonlat unproject(const cm_projection *p, cm_xy page) {
     return (cm_lonlat){proj_todeg(from.lp.lam), proj_todeg(from.lp.phi)};
 }
 
+bool cm_projection_edge(const cm_projection *p, cm_rect r, cm_lonlat edge[CM_EDGE_POINTS]) {
+    enum { STEPS = CM_EDGE_POINTS / 4 };
+    const cm_xy corners[] = {
+        {r.left, r.top}, {r.right, r.top}, {r.right, r.bottom}, {r.left, r.bottom}};
+    for (int i = 0; i < CM_EDGE_POINTS; i++) {
+        const cm_xy a = corners[i / STEPS], b = corners[(i / STEPS + 1) % 4];
+        const double along = (double)(i % STEPS) / STEPS;
+        cm_lonlat q = unproject(p, (cm_xy){a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along});
+        if (!isfinite(q.lon) || !isfinite(q.lat))
+            return false;
+        if (q.lon - p->middle.lon > 180)
+            q.lon -= 360;
+        else if (q.lon - p->middle.lon < -180)
+            q.lon += 360;
+        edge[i] = q;
+    }
+    return true;
+}
+
 /* The longitudes and latitudes that the panel shows, found along its edge. */
 static cm_box find_view(const cm_projection *p) {
-    enum { STEPS = 24 };
-    const cm_rect r = cm_rect_grow(p->panel, BLEED_PX, BLEED_PX);
+    cm_lonlat edge[CM_EDGE_POINTS];
+    if (!cm_projection_edge(p, cm_rect_grow(p->panel, BLEED_PX, BLEED_PX), edge))
+        return (cm_box){-INFINITY, -INFINITY, INFINITY, INFINITY};
     cm_box view = CM_BOX_EMPTY;
-    for (int i = 0; i <= STEPS; i++) {
-        const double x = r.left + (r.right - r.left) * i / STEPS;
-        const double y = r.top + (r.bottom - r.top) * i / STEPS;
-        const cm_xy edge[] = {{x, r.top}, {x, r.bottom}, {r.left, y}, {r.right, y}};
-        for (int k = 0; k < 4; k++) {
-            cm_lonlat q = unproject(p, edge[k]);
-            if (!isfinite(q.lon) || !isfinite(q.lat))
-                return (cm_box){-INFINITY, -INFINITY, INFINITY, INFINITY};
-            if (q.lon - p->middle.lon > 180)
-                q.lon -= 360;
-            else if (q.lon - p->middle.lon < -180)
-                q.lon += 360;
-            view = cm_box_union(view, (cm_box){q.lon, q.lat, q.lon, q.lat});
-        }
-    }
+    for (int i = 0; i < CM_EDGE_POINTS; i++)
+        view = cm_box_union(view, (cm_box){edge[i].lon, edge[i].lat, edge[i].lon, edge[i].lat});
     /* A pole inside the panel shows on no edge. */
     if (view.north > 80)
         view = (cm_box){-INFINITY, view.south, INFINITY, 90};

@@ -35,6 +35,14 @@ cm_phrase cm_projection_phrase(const cm_projection *projection);
 /** A place on the page; not finite where the projection does not reach. */
 cm_xy cm_projection_point(const cm_projection *projection, cm_lonlat place);
 
+/**
+ * The edge of a rectangle on the page as a ring of longitudes, within 180 degrees of the middle's,
+ * and latitudes, degrees; false where the projection does not reach.
+ */
+enum { CM_EDGE_POINTS = 96 };
+bool cm_projection_edge(const cm_projection *projection, cm_rect rect,
+                        cm_lonlat edge[CM_EDGE_POINTS]);
+
 /** Metres per pixel of the projected plane. */
 double cm_projection_resolution(const cm_projection *projection);
 

@@ -82,7 +82,7 @@ void cm_scene_builder_clear(cm_scene_builder *builder);
 
 /** Area of a closed subpath, square pixels. */
 double cm_subpath_area(const cm_subpath *subpath);
-/** Its length, px, the edge that closes it included. */
+/** Its length, px; if it is closed, with the edge that closes it. */
 double cm_subpath_length(const cm_subpath *subpath);
 
 /** Rectangles on the page. */

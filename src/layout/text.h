@@ -34,7 +34,7 @@ void cm_typesetter_close(cm_typesetter *typesetter);
  */
 PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text *text);
 
-/** The size of a text, in that at which it is shaped. */
+/** What brings lengths of a shaped text to those of the text. */
 double cm_text_scale(const cm_text *text);
 
 /** Fills in ink for the text where it stands; returns the advance width. */

@@ -365,10 +365,32 @@ static void say_origin(cm_page *page, cm_run_list *list, const char *lead, cm_ph
     cm_phrasing_say(list, false, cm_phrasing_one(page, phrase, "source", unparted(page, source)));
 }
 
+/* What a footer with too little room is cut by, one after the other. Method, dates and what a
+ * scenario is stay. */
+enum {
+    CUT_PROJECTION = 1,
+    CUT_NOTE,
+    CUT_ROUNDED,
+    CUT_SOURCE,
+    CUT_UNIT_SHARE,
+    CUT_WHOLE,
+    CUT_NEVER
+};
+_Static_assert(CUT_NEVER == CM_FOOTER_CUTS + 1, "the last cut is the longest");
+
+static void leave_out(cm_page *page, const char *text) {
+    page->footer_left_out = cm_scene_printf(&page->scene, "%s%s%s", page->footer_left_out,
+                                            page->footer_left_out[0] != '\0' ? " " : "", text);
+}
+
 static void say_source(cm_page *page, cm_run_list *list) {
     const cm_map *map = page->map;
     cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
-    say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL, cm_texts_control_source(page));
+    const bool is_cut = page->footer_cut >= CUT_SOURCE && map->control_short_source != NULL;
+    say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL,
+               is_cut ? map->control_short_source : cm_texts_control_source(page));
+    if (is_cut)
+        leave_out(page, cm_texts_control_source(page));
     if (map->boundary_source == NULL && map->dataset != NULL) {
         /* Units and surroundings are of one data set, named once. */
         say_origin(page, list, "; ", CM_PHRASE_SOURCE_MAP, map->dataset->boundary.source);
@@ -387,6 +409,10 @@ static void say_source(cm_page *page, cm_run_list *list) {
     cm_phrasing_say(list, false, ". ");
 }
 
+static const char *short_source(const cm_dataset_layer *layer) {
+    return layer->short_source != NULL ? layer->short_source : layer->source;
+}
+
 /* A thumbnail has one line for it. */
 static void say_source_shortly(cm_page *page, cm_run_list *list) {
     const cm_map *map = page->map;
@@ -395,11 +421,11 @@ static void say_source_shortly(cm_page *page, cm_run_list *list) {
         map->control_short_source != NULL ? map->control_short_source
                                           : cm_texts_control_source(page),
         map->boundary_source != NULL ? map->boundary_source
-        : is_own                     ? map->dataset->boundary.source
+        : is_own                     ? short_source(&map->dataset->boundary)
                                      : cm_path_name(map->figures->boundary->source),
         !is_own && map->neighbours != NULL && map->context != NULL ? map->context->neighbours.source
                                                                    : NULL,
-        map->places != NULL && map->context != NULL ? map->context->places.source : NULL};
+        map->places != NULL && map->context != NULL ? short_source(&map->context->places) : NULL};
     cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
         if (sources[i] == NULL)
@@ -412,24 +438,13 @@ static void say_source_shortly(cm_page *page, cm_run_list *list) {
 
 /* Says a sentence, or leaves it out where the footer is to be shortened that far. */
 static void say_sentence(cm_page *page, cm_run_list *list, int cut, const char *text) {
-    if (page->footer_cut < cut) {
-        cm_phrasing_say(list, false, text);
-        cm_phrasing_say(list, false, " ");
-    } else {
-        page->footer_left_out = cm_scene_printf(&page->scene, "%s%s%s", page->footer_left_out,
-                                                page->footer_left_out[0] != '\0' ? " " : "", text);
+    if (page->footer_cut >= cut) {
+        leave_out(page, text);
+        return;
     }
+    cm_phrasing_say(list, false, text);
+    cm_phrasing_say(list, false, " ");
 }
-
-/* What is cut first; method and dates never are. */
-enum {
-    CUT_PROJECTION = 1,
-    CUT_NOTE,
-    CUT_ROUNDED,
-    CUT_UNIT_SHARE,
-    CUT_WHOLE = CM_FOOTER_CUTS,
-    CUT_NEVER
-};
 
 static void say_method(cm_page *page, cm_run_list *list) {
     const cm_map *map = page->map;

@@ -9,8 +9,10 @@
 static const double LEAST_PX2 = 40, RIVERINE_LEAST_PX2 = 1, RIVERINE_NEAR_PX = 3;
 /* Two shores nearer to each other than this leave no water to be seen between their lines. */
 static const double NARROW_PX = 1.4;
-/* Spits of land smaller than this are not told from the water. */
+/* Corners of land smaller than this are not told from the water; so many times, as those that a
+ * spit had beside its point are corners then. */
 static const double SPIT_LARGEST_PX2 = 6;
+enum { SPIT_PASSES = 4 };
 
 void cm_waters_project(cm_page *page, cm_path_builder *path) {
     const cm_layer *water = page->map->water;
@@ -90,18 +92,16 @@ static size_t drop_spits(cm_xy *points, size_t count, double largest, double rin
 }
 
 /* Copies a shore with its small spits filled up: a narrow arm full of bays would be a ragged
- * patch. The water is nowhere less than it was, so that it does not break off. */
+ * patch. Bays are kept, so that water does not break off. */
 static bool keep_ring(cm_path_builder *path, const cm_subpath *ring, double largest) {
     cm_xy *points = malloc(ring->count * sizeof *points);
     if (points == NULL)
         return false;
     memcpy(points, ring->points, ring->count * sizeof *points);
     const double ring_turn = turn_of_ring(ring);
-    size_t count = ring->count, before = count + 1;
-    while (count < before && count > 3) {
-        before = count;
+    size_t count = ring->count;
+    for (int pass = 0; pass < SPIT_PASSES && count > 3; pass++)
         count = drop_spits(points, count, largest, ring_turn);
-    }
     cm_path_builder_start(path, true);
     for (size_t i = 0; i < count; i++)
         cm_path_builder_add(path, points[i]);

@@ -61,6 +61,7 @@ static cm_code take_translation(reader *r, const cm_yaml_node *root, const char 
                                         "includes",
                                         "note",
                                         "control-source",
+                                        "control-short-source",
                                         "boundary-source",
                                         "neighbours-source",
                                         "places-source",
@@ -80,6 +81,8 @@ static cm_code take_translation(reader *r, const cm_yaml_node *root, const char 
         code = take_words(r, list->items[i]);
         if (code == CM_OK)
             code = take_text(r, list->items[i], "control-source", &d->control.source);
+        if (code == CM_OK)
+            code = take_text(r, list->items[i], "control-short-source", &d->control.short_source);
         if (code == CM_OK)
             code = take_text(r, list->items[i], "boundary-source", &d->boundary.source);
         if (code == CM_OK)

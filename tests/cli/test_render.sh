@@ -54,6 +54,10 @@ run controlmap render -o map.svg -v --size 800x600
 check 'a footer keeps to three lines, and what it leaves out is reported' all exits 0 -- \
     grep -q 'Albers equal-area projection.* (footer): no room in three lines' "$ERR" -- \
     bash -c '[ "$(sed -n "/<g id=\"footer\">/,/<\/g>/p" map.svg | grep -c "<text")" -eq 3 ]'
+check 'once' test "$(grep -c '(footer)' "$ERR")" -eq 1
+CONTROL=$SHAPEFILES/ukraine-control-2025-12-28.shp
+run controlmap render "$CONTROL" --frame "$CONTROL" -o map.svg -v --size 800x600
+check 'so does that of a frame' test "$(grep -c '(footer)' "$ERR")" -eq 1
 run controlmap render -o map.svg -v --size 600x400
 check 'that of a thumbnail is one line' all exits 0 -- \
     bash -c '[ "$(sed -n "/<g id=\"footer\">/,/<\/g>/p" map.svg | grep -c "<text")" -eq 1 ]'

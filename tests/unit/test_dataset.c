@@ -46,6 +46,8 @@ static void the_shipped_description_says_what_the_data_are(void **state) {
     assert_string_equal(set->boundary.file, TEST_SHAPEFILES "/ukraine-oblasts.shp");
     assert_contains(set->boundary.source, "OpenStreetMap");
     assert_non_null(set->control.source);
+    assert_string_equal(set->control.short_source, "after DeepState");
+    assert_null(set->boundary.short_source);
     cm_dataset_free(set);
 }
 

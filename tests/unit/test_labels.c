@@ -842,7 +842,7 @@ static void check_view(const view *v) {
 /* ---- the views ---------------------------------------------------------------------------------
  */
 
-static const int SIZES[][2] = {{400, 320},   {600, 400},   {800, 600},   {1080, 1350},
+static const int SIZES[][2] = {{400, 320},   {600, 400},   {700, 525},   {800, 600},  {1080, 1350},
                                {1200, 1600}, {1600, 1200}, {2400, 1200}, {4000, 3000}};
 
 /* Scales that leave room for words on a page of that size. */

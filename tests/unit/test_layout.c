@@ -3,6 +3,7 @@
 #include "layout/projection.h"
 #include "layout/scene.h"
 #include "support/check.h"
+#include "support/fixture.h"
 #include "support/shipped.h"
 
 /* ---- what holds for every map --------------------------------------------------------------- */
@@ -531,6 +532,52 @@ static void a_sea_is_named_on_its_own_water(void **state) {
     expect_no_violation();
 }
 
+/* Whether a path has a corner there, in parts of its box from the left and the top. The middle
+ * meridian of the map is near, so that meridians are upright. */
+static bool has_corner(const cm_path *path, double x, double y) {
+    const cm_rect box = path_box(path);
+    const cm_xy at = {box.left + x * (box.right - box.left), box.top + y * (box.bottom - box.top)};
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = 0; k < path->subpaths[i].count; k++)
+            if (hypot(path->subpaths[i].points[k].x - at.x, path->subpaths[i].points[k].y - at.y) <
+                1)
+                return true;
+    return false;
+}
+
+/* A lake of 0.6 by 0.4 degrees, on whose north shore a spit and a bay of a kilometre and a half,
+ * and a spit of seventeen. */
+static void small_spits_of_a_shore_are_not_drawn(void **state) {
+    (void)state;
+    static const char *const rings[] = {
+        "31 49.9, 31.19 49.9, 31.2 49.885, 31.21 49.9, 31.3 49.9, 31.31 49.915, 31.32 49.9, "
+        "31.35 49.9, 31.4 49.75, 31.45 49.9, 31.6 49.9, 31.6 49.5, 31 49.5, 31 49.9",
+        "31 49.9, 31 49.5, 31.6 49.5, 31.6 49.9, 31.45 49.9, 31.4 49.75, 31.35 49.9, 31.32 49.9, "
+        "31.31 49.915, 31.3 49.9, 31.21 49.9, 31.2 49.885, 31.19 49.9, 31 49.9"};
+    for (size_t i = 0; i < COUNT_OF(rings); i++) {
+        char wkt[512];
+        (void)snprintf(wkt, sizeof wkt, "POLYGON ((%s))", rings[i]);
+        shipped_map own = shipped;
+        cm_layer *lake = layer_from(&(feature_text){"lake", wkt, NULL}, 1);
+        own.map.water = lake;
+        own.map.rivers = NULL;
+        cm_scene *scene = shipped_scene(&own, &(cm_map_options){.labels = CM_LABELS_NONE});
+        item_range range;
+        assert_true(scene_find_group(scene, "water", &range));
+        const cm_path *water = NULL;
+        for (size_t k = range.first; k < range.end; k++)
+            if (scene->items[k].kind == CM_ITEM_PATH)
+                water = scene->items[k].path;
+        assert_non_null(water);
+        assert_true(has_corner(water, 0, 1) && has_corner(water, 1, 1));
+        assert_true(has_corner(water, 0.31 / 0.6, 0));
+        assert_true(has_corner(water, 0.4 / 0.6, 0.165 / 0.415));
+        assert_false(has_corner(water, 0.2 / 0.6, 0.03 / 0.415));
+        cm_scene_free(scene);
+        cm_layer_free(lake);
+    }
+}
+
 /* ---- options ------------------------------------------------------------------------------ */
 
 static void the_same_map_is_laid_out_the_same(void **state) {
@@ -669,6 +716,7 @@ int main(void) {
         cmocka_unit_test(the_layers_stand_in_their_order),
         cmocka_unit_test(each_unit_has_a_path_of_its_own),
         cmocka_unit_test(a_sea_is_named_on_its_own_water),
+        cmocka_unit_test(small_spits_of_a_shore_are_not_drawn),
         cmocka_unit_test(the_same_map_is_laid_out_the_same),
         cmocka_unit_test(labels_legend_and_inset_can_be_left_out),
         cmocka_unit_test(placeholders_are_filled_with_the_figures),

@@ -97,6 +97,33 @@ static void a_shape_is_fitted_rather_than_its_extent(void **state) {
     cm_projection_free(projection);
 }
 
+/* The ring of the panel's edge, projected again, runs along it: whatever the projection, and over
+ * the 180th meridian. */
+static void the_edge_of_the_panel_is_found_on_the_ground(void **state) {
+    (void)state;
+    static const cm_box extents[] = {{22.13, 44.38, 40.22, 52.38},
+                                     {37.3, 47.9, 38.2, 48.2},
+                                     {95, -9, 141, 6},
+                                     {176, 60, 190, 68}};
+    for (size_t i = 0; i < COUNT_OF(extents); i++) {
+        cm_projection *projection = project(extents[i]);
+        cm_lonlat edge[CM_EDGE_POINTS];
+        assert_true(cm_projection_edge(projection, PANEL, edge));
+        cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+        for (size_t k = 0; k < CM_EDGE_POINTS; k++) {
+            const cm_xy at = cm_projection_point(projection, edge[k]);
+            const double left = at.x - PANEL.left, right = PANEL.right - at.x;
+            const double top = at.y - PANEL.top, bottom = PANEL.bottom - at.y;
+            assert_near(fmin(fmin(left, right), fmin(top, bottom)), 0, 1e-3);
+            box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
+            assert_true(k == 0 || fabs(edge[k].lon - edge[k - 1].lon) < 30);
+        }
+        assert_near(box.right - box.left, PANEL.right - PANEL.left, 1e-3);
+        assert_near(box.bottom - box.top, PANEL.bottom - PANEL.top, 1e-3);
+        cm_projection_free(projection);
+    }
+}
+
 static void east_is_right_and_north_is_up(void **state) {
     (void)state;
     cm_projection *projection = project(UKRAINE);
@@ -340,6 +367,7 @@ int main(void) {
         cmocka_unit_test(the_extent_alone_chooses_the_projection),
         cmocka_unit_test(the_extent_fills_the_padded_panel_and_stands_in_its_middle),
         cmocka_unit_test(a_shape_is_fitted_rather_than_its_extent),
+        cmocka_unit_test(the_edge_of_the_panel_is_found_on_the_ground),
         cmocka_unit_test(east_is_right_and_north_is_up),
         cmocka_unit_test(the_reference_map_has_its_stated_scale),
         cmocka_unit_test(equal_areas_stay_equal_on_the_page),
