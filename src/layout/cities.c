@@ -558,6 +558,8 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
  * city that a lesser one near the front has kept out. */
 static const double FILL_POPULATION = 10000, FILL_FRONT_KM = 30, FILL_COST = 0.8;
 static const double FILL_POPULATION_AFAR = 20000;
+/* A city of this size need not be as far from all others. */
+static const double LARGE_POPULATION = 100000, FILL_LARGE_NEAR = 55;
 static const double FILL_PART = 0.25; /* of the quota */
 /* Nearer than this two dots are one to the eye; so near a city many times as large is a suburb. */
 static const double FILL_NEAR = 14, SUBURB_NEAR = 30, SUBURB_TIMES = 10;
@@ -581,7 +583,8 @@ static double fill_limit(const cm_label_space *space, const cm_city *cities, siz
         return nearest > NEAR ? limit_of(city) : 0;
     if (city->front_km < FILL_FRONT_KM)
         return nearest > FILL_NEAR ? FILL_COST : 0;
-    return nearest > FAR && city->population >= FILL_POPULATION_AFAR ? COST_LIMIT : 0;
+    const double far = city->population >= LARGE_POPULATION ? FILL_LARGE_NEAR : FAR;
+    return nearest > far && city->population >= FILL_POPULATION_AFAR ? COST_LIMIT : 0;
 }
 
 void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {

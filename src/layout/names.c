@@ -443,7 +443,7 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
             const cm_rect at = moved(box, (cm_xy){near.x + dx, near.y + dy});
             const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
             /* Free water all round is worth some distance from the sea's own point. */
-            const double distance = hypot(dx, dy) + 120 * space->s * crowding(space, at);
+            const double distance = hypot(dx, dy) + 220 * space->s * crowding(space, at);
             if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
                 cm_mask_count(&space->land, airy) == 0 &&
                 is_same_water(space, near, (cm_xy){near.x + dx, near.y + dy})) {

@@ -33,6 +33,15 @@ controlmap() {
     "$CONTROLMAP" "$@"
 }
 
+# Where Python is chosen by a program of pyenv or the like, each start of that takes longer than
+# what is to be done: so it chooses once.
+PYTHON=$(python3 -c 'import sys; print(sys.executable)' 2>/dev/null) || PYTHON=
+if [ -n "$PYTHON" ]; then
+    python3() {
+        "$PYTHON" "$@"
+    }
+fi
+
 # Standard input is empty, so that nothing waits for it.
 run() {
     "$@" >"$OUT" 2>"$ERR" </dev/null

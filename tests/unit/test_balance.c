@@ -19,7 +19,7 @@
 
 static const double RELATIVE = 1e-9;
 
-enum { WORKERS = 2, SAMPLE_DAYS = DAYS_STRIDE > 1 ? 1 : 2 };
+enum { WORKERS = 2, SAMPLE_DAYS = SANITIZED ? 1 : 2 };
 
 /* What is known of a boundary file, in km² to the nearest one (the overlap to 0.1). */
 typedef struct {
