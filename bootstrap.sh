@@ -386,6 +386,10 @@ make_test() {
         folder=$(build_folder "$preset")
         printf '\ntests, %s\n' "$preset"
         rm -f "$folder/Testing/Temporary/LastTest.log"
+        # All runs of the program under the sanitizers are `ctest --preset asan`; it takes long.
+        if [[ $preset == asan ]]; then
+            export CONTROLMAP_SAMPLE=$PROGRAM
+        fi
         run ctest --preset "$preset" -j "$PROCESSES" --output-on-failure --no-tests=error ||
             failed=1
         if [[ -f $folder/Testing/Temporary/LastTest.log ]]; then
