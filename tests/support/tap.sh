@@ -30,11 +30,11 @@ export LC_ALL=C.UTF-8 CONTROLMAP_SHAPEFILES=$SHAPEFILES
 export LSAN_OPTIONS=${LSAN_OPTIONS:-suppressions=$SOURCE_DIR/tests/support/lsan.supp}:print_suppressions=0
 
 # A start takes several times as long under the sanitizers. Where CONTROLMAP_SAMPLE names the
-# program of another build of the same sources, they watch every fourth run alone.
+# program of another build of the same sources, they watch every tenth run alone.
 RUNS=0
 controlmap() {
     RUNS=$((RUNS + 1))
-    if [ -n "${CONTROLMAP_SAMPLE:-}" ] && [ $((RUNS % 4)) -ne 1 ]; then
+    if [ -n "${CONTROLMAP_SAMPLE:-}" ] && [ $((RUNS % 10)) -ne 1 ]; then
         "$CONTROLMAP_SAMPLE" "$@"
     else
         "$CONTROLMAP" "$@"
