@@ -361,6 +361,18 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 
 /* ---- improvement -------------------------------------------------------------------------- */
 
+/* Puts a city where it says that it is. */
+static void block_city(cm_label_space *space, const cm_city *city, size_t which) {
+    cm_label_block(space, label_box(city), (int)which);
+    if (city->symbol != CM_SYMBOL_NONE)
+        cm_label_block(space, dot_box(city, RING * space->s), (int)which);
+    for (int i = 0; city->has_leader && i <= 10; i++) {
+        const cm_xy a = city->leader[0], b = city->leader[1];
+        const cm_xy p = {a.x + (b.x - a.x) * i / 10, a.y + (b.y - a.y) * i / 10};
+        cm_label_block(space, (cm_rect){p.x, p.y, p.x, p.y}, (int)which);
+    }
+}
+
 static void remove_city(cm_label_space *space, cm_city *city, size_t which) {
     cm_label_unblock(space, (int)which);
     city->placed = false;
@@ -390,8 +402,7 @@ static bool displace_city(cm_label_space *space, const cm_names *names, size_t w
         return true;
     remove_city(space, city, which);
     *other = before;
-    cm_label_block(space, label_box(&before), (int)blocker);
-    cm_label_block(space, dot_box(&before, RING * space->s), (int)blocker);
+    block_city(space, &before, blocker);
     return false;
 }
 
@@ -492,18 +503,6 @@ static bool lead_to(const cm_label_space *space, const cm_city *cities, size_t c
                other_dots_cost(space, cities, count, which, at->box) +
                stacking_cost(cities, count, which, at->box);
     return isfinite(at->cost) && cm_label_line_is_free(space, leader[0], leader[1]);
-}
-
-/* Puts a city where it says that it is. */
-static void block_city(cm_label_space *space, const cm_city *city, size_t which) {
-    cm_label_block(space, label_box(city), (int)which);
-    if (city->symbol != CM_SYMBOL_NONE)
-        cm_label_block(space, dot_box(city, RING * space->s), (int)which);
-    for (int i = 0; city->has_leader && i <= 10; i++) {
-        const cm_xy a = city->leader[0], b = city->leader[1];
-        const cm_xy p = {a.x + (b.x - a.x) * i / 10, a.y + (b.y - a.y) * i / 10};
-        cm_label_block(space, (cm_rect){p.x, p.y, p.x, p.y}, (int)which);
-    }
 }
 
 static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t which) {

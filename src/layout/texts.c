@@ -423,8 +423,9 @@ static void say_source_shortly(cm_page *page, cm_run_list *list) {
         map->boundary_source != NULL ? map->boundary_source
         : is_own                     ? short_source(&map->dataset->boundary)
                                      : cm_path_name(map->figures->boundary->source),
-        !is_own && map->neighbours != NULL && map->context != NULL ? map->context->neighbours.source
-                                                                   : NULL,
+        !is_own && map->neighbours != NULL && map->context != NULL
+            ? short_source(&map->context->neighbours)
+            : NULL,
         map->places != NULL && map->context != NULL ? short_source(&map->context->places) : NULL};
     cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
     for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
