@@ -200,9 +200,8 @@ cm_code cm_cli_picture_save(const cm_cli_inputs *in, const cm_cli_picture *pictu
     for (size_t i = 0; i < scene->note_count; i++)
         cm_cli_note(in->quiet, "%s", scene->notes[i]);
     for (size_t i = 0; i < scene->dropped_count && in->verbose; i++)
-        cm_cli_note(in->quiet, "%s: %s (%s): %s",
-                    strcmp(scene->dropped[i].kind, "footer") == 0 ? "left out" : "label dropped",
-                    scene->dropped[i].text, scene->dropped[i].kind, scene->dropped[i].reason);
+        cm_cli_note(in->quiet, "left out: %s (%s): %s", scene->dropped[i].text,
+                    scene->dropped[i].kind, scene->dropped[i].reason);
     if (in->verbose && scene->registered_km2 > 0)
         cm_cli_note(in->quiet,
                     "about %.0f km² along coasts and borders shown as control so that no "

@@ -227,13 +227,8 @@ static double stacking_cost(const cm_city *cities, size_t count, size_t which, c
     for (size_t i = 0; i < count; i++) {
         if (i == which || !cities[i].placed)
             continue;
-        const cm_rect other = label_box(&cities[i]);
-        const double gap = fmax(other.top - box.bottom, box.top - other.bottom);
-        const double common = fmin(box.right, other.right) - fmax(box.left, other.left);
         const double line = LINE * fmin(cities[i].size_px, cities[which].size_px);
-        const double narrow = fmin(box.right - box.left, other.right - other.left);
-        if (common > 0 && gap < line)
-            cost += STACKED * (1 - fmax(gap, 0) / line) * common / narrow;
+        cost += STACKED * cm_label_stacking(box, label_box(&cities[i]), line);
     }
     return cost;
 }

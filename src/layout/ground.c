@@ -265,13 +265,11 @@ cm_code cm_ground_project(cm_page *page) {
  * subpath is one. */
 static void join_short_runs(const cm_subpath *sub, bool *first, size_t edges, double shortest) {
     for (size_t from = 0, to; from < edges; from = to) {
-        double length = 0;
-        for (to = from; to < edges && first[to] == first[from]; to++) {
-            const cm_xy a = sub->points[to], b = sub->points[to + 1 < sub->count ? to + 1 : 0];
-            length += hypot(b.x - a.x, b.y - a.y);
-        }
+        to = from + 1;
+        while (to < edges && first[to] == first[from])
+            to++;
         const bool whole = from == 0 && to == edges;
-        if (!first[from] && !whole && length < shortest)
+        if (!first[from] && !whole && cm_subpath_part_length(sub, from, to) < shortest)
             memset(first + from, true, to - from);
     }
 }

@@ -145,6 +145,13 @@ cm_text cm_label_text(const cm_label_space *space, cm_text_run *run, double size
     return text;
 }
 
+double cm_label_stacking(cm_rect a, cm_rect b, double far) {
+    const double gap = fmax(0, fmax(a.top - b.bottom, b.top - a.bottom));
+    const double common = fmin(a.right, b.right) - fmax(a.left, b.left);
+    const double narrow = fmin(a.right - a.left, b.right - b.left);
+    return gap < far && common > 0 ? (1 - gap / far) * common / narrow : 0;
+}
+
 cm_xy cm_label_nearest(cm_rect box, cm_xy p) {
     return (cm_xy){fmin(fmax(p.x, box.left), box.right), fmin(fmax(p.y, box.top), box.bottom)};
 }

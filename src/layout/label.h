@@ -69,6 +69,14 @@ void cm_label_set_halo(const cm_label_space *space, cm_text *text);
 /** Draws a text with a halo, and records its box. */
 void cm_label_draw(cm_label_space *space, cm_text *text);
 
+/**
+ * How much one of two names reads as a second line of the other: 1 where the narrower stands right
+ * under or over the other with its whole width, less with what it shares of it, 0 from `far` on.
+ *
+ * @param far distance at which they are two again, px
+ */
+double cm_label_stacking(cm_rect a, cm_rect b, double far);
+
 /** The point of a box that is nearest to another. */
 cm_xy cm_label_nearest(cm_rect box, cm_xy p);
 

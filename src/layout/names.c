@@ -77,11 +77,7 @@ static double stacking_cost(const cm_label_space *space, const cm_city *cities, 
         if (!cities[i].placed || !cities[i].bold)
             continue;
         const cm_rect name = moved(cities[i].text.ink, cities[i].text.at);
-        const double common = fmin(box.right, name.right) - fmax(box.left, name.left);
-        const double gap = fmax(name.top - box.bottom, box.top - name.bottom);
-        const double narrow = fmin(box.right - box.left, name.right - name.left);
-        if (common > 0)
-            cost += TOUCHING * fmax(0, 1 - gap / (FAR * space->s)) * common / narrow;
+        cost += TOUCHING * cm_label_stacking(box, name, FAR * space->s);
     }
     return cost;
 }

@@ -301,19 +301,27 @@ bool cm_rect_holds(cm_rect outer, cm_rect inner) {
            inner.bottom <= outer.bottom;
 }
 
-double cm_subpath_area(const cm_subpath *sub) {
+double cm_subpath_signed_area(const cm_subpath *sub) {
     double twice = 0;
     for (size_t i = 0; i < sub->count; i++) {
         const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
         twice += a.x * b.y - b.x * a.y;
     }
-    return fabs(twice) / 2;
+    return twice / 2;
+}
+
+double cm_subpath_area(const cm_subpath *sub) {
+    return fabs(cm_subpath_signed_area(sub));
 }
 
 double cm_subpath_length(const cm_subpath *sub) {
-    const size_t edges = sub->closed || sub->count == 0 ? sub->count : sub->count - 1;
+    return cm_subpath_part_length(sub, 0,
+                                  sub->closed || sub->count == 0 ? sub->count : sub->count - 1);
+}
+
+double cm_subpath_part_length(const cm_subpath *sub, size_t from, size_t to) {
     double length = 0;
-    for (size_t i = 0; i < edges; i++) {
+    for (size_t i = from; i < to; i++) {
         const cm_xy a = sub->points[i], b = sub->points[i + 1 < sub->count ? i + 1 : 0];
         length += hypot(b.x - a.x, b.y - a.y);
     }

@@ -82,8 +82,12 @@ void cm_scene_builder_clear(cm_scene_builder *builder);
 
 /** Area of a closed subpath, square pixels. */
 double cm_subpath_area(const cm_subpath *subpath);
+/** The same, below 0 where the subpath runs anticlockwise on the page. */
+double cm_subpath_signed_area(const cm_subpath *subpath);
 /** Its length, px; if it is closed, with the edge that closes it. */
 double cm_subpath_length(const cm_subpath *subpath);
+/** Length of the edges from number `from` to the one before `to`, px. Edge i begins at point i. */
+double cm_subpath_part_length(const cm_subpath *subpath, size_t from, size_t to);
 
 /** Rectangles on the page. */
 bool cm_rect_meets(cm_rect a, cm_rect b);

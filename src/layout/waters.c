@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/geometry.h"
 #include "layout/page.h"
 
 /* At 1600 x 1200. Water smaller than this is left out, but for what a river runs through: there a
@@ -13,6 +14,16 @@ static const double NARROW_PX = 1.4;
  * spit had beside its point are corners then. */
 static const double SPIT_LARGEST_PX2 = 6;
 enum { SPIT_PASSES = 4 };
+
+/* Whether water could be large enough: no shape is larger than half the square of the diagonal of
+ * its box. */
+static bool may_be_chosen(const cm_page *page, const cm_polygon *water) {
+    const cm_box box = cm_ring_box(&water->shell);
+    const cm_xy a = cm_projection_point(page->projection, (cm_lonlat){box.west, box.south});
+    const cm_xy b = cm_projection_point(page->projection, (cm_lonlat){box.east, box.north});
+    const double dx = b.x - a.x, dy = b.y - a.y;
+    return dx * dx + dy * dy >= 2 * RIVERINE_LEAST_PX2;
+}
 
 void cm_waters_project(cm_page *page, cm_path_builder *path) {
     const cm_layer *water = page->map->water;
@@ -30,6 +41,8 @@ void cm_waters_project(cm_page *page, cm_path_builder *path) {
     for (size_t i = 0; i < water->feature_count; i++)
         for (size_t k = 0; k < water->features[i].shape.count; k++) {
             const cm_multipolygon one = {1, &water->features[i].shape.polygons[k]};
+            if (!may_be_chosen(page, one.polygons))
+                continue;
             cm_projection_add(page->projection, &one, path);
             g->waters[g->water_count++] = cm_path_builder_finish(path, &page->scene);
         }
@@ -43,9 +56,11 @@ static bool lies_in_subject(const cm_page *page, const cm_subpath *shore) {
 }
 
 static bool is_near(const cm_subpath *shore, cm_xy at, double reach) {
-    for (size_t i = 0; i < shore->count; i++)
-        if (hypot(shore->points[i].x - at.x, shore->points[i].y - at.y) < reach)
+    for (size_t i = 0; i < shore->count; i++) {
+        const double dx = shore->points[i].x - at.x, dy = shore->points[i].y - at.y;
+        if (dx * dx + dy * dy < reach * reach)
             return true;
+    }
     return false;
 }
 
@@ -66,13 +81,6 @@ static bool is_riverine(const cm_page *page, const cm_subpath *shore) {
 /* Twice the area of a triangle, positive where it turns to the right on the page. */
 static double turn_of(cm_xy a, cm_xy b, cm_xy c) {
     return (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
-}
-
-static double turn_of_ring(const cm_subpath *ring) {
-    double twice = 0;
-    for (size_t i = 2; i < ring->count; i++)
-        twice += turn_of(ring->points[0], ring->points[i - 1], ring->points[i]);
-    return twice;
 }
 
 /* Takes out spits too small to be seen as such, never two neighbours at once; returns how many
@@ -98,7 +106,7 @@ static bool keep_ring(cm_path_builder *path, const cm_subpath *ring, double larg
     if (points == NULL)
         return false;
     memcpy(points, ring->points, ring->count * sizeof *points);
-    const double ring_turn = turn_of_ring(ring);
+    const double ring_turn = cm_subpath_signed_area(ring);
     size_t count = ring->count;
     for (int pass = 0; pass < SPIT_PASSES && count > 3; pass++)
         count = drop_spits(points, count, largest, ring_turn);

@@ -41,15 +41,15 @@ check 'another basis changes the picture as it changes the table' all exits 0 --
 
 run controlmap render -o map.png -v
 check '-v speaks on standard error only' all exits 0 -- silent
-if grep -q 'label dropped' "$ERR"; then
-    check '-v gives the name, the kind and the reason of a dropped label' \
-        grep -qE 'label dropped: .+ \([a-z]+\): .+' "$ERR"
+if grep -q 'left out: ' "$ERR"; then
+    check '-v gives the name, the kind and the reason of a label left out' \
+        grep -qE 'left out: .+ \([a-z]+\): .+' "$ERR"
 else
-    skip '-v gives the name, the kind and the reason of a dropped label' 'no label was dropped'
+    skip '-v gives the name, the kind and the reason of a label left out' 'no label was left out'
 fi
 run controlmap render -o map.png -v --size 400x320
-check 'on a small map labels are dropped and reported' grep -qE \
-    'label dropped: .+ \([a-z]+\): .+' "$ERR"
+check 'on a small map labels are left out and reported' grep -qE \
+    'left out: .+ \([a-z]+\): .+' "$ERR"
 run controlmap render -o map.svg -v --size 800x600
 check 'a footer keeps to three lines, and what it leaves out is reported' all exits 0 -- \
     grep -q 'Albers equal-area projection.* (footer): no room in three lines' "$ERR" -- \
