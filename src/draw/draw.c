@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <stdlib.h>
 
 #include "controlmap/versions.h"
+#include "layout/scene.h"
 #include "layout/text.h"
 
 /* ---- paths -------------------------------------------------------------------------------- */
@@ -13,24 +15,54 @@ static void set_color(cairo_t *cairo, cm_color color) {
                           color.alpha);
 }
 
-static void trace_path(cairo_t *cairo, const cm_path *path) {
-    cairo_new_path(cairo);
-    for (size_t i = 0; i < path->count; i++) {
-        const cm_subpath *sub = &path->subpaths[i];
-        for (size_t k = 0; k < sub->count; k++) {
-            if (k == 0)
-                cairo_move_to(cairo, sub->points[k].x, sub->points[k].y);
-            else
-                cairo_line_to(cairo, sub->points[k].x, sub->points[k].y);
-        }
-        if (sub->closed)
-            cairo_close_path(cairo);
+static cm_rect view_of(cairo_t *cairo) {
+    cm_rect view;
+    cairo_clip_extents(cairo, &view.left, &view.top, &view.right, &view.bottom);
+    return view;
+}
+
+enum { LEFT = 1, RIGHT = 2, ABOVE = 4, BELOW = 8 };
+
+static unsigned side_of(cm_rect view, cm_xy p) {
+    return (p.x < view.left    ? LEFT
+            : p.x > view.right ? RIGHT
+                               : 0U) |
+           (p.y < view.top      ? ABOVE
+            : p.y > view.bottom ? BELOW
+                                : 0U);
+}
+
+/* A point between two others beyond the same side of what is seen adds nothing to it. Joins are
+ * round and ends flat, so no line reaches further than its width. */
+static void trace_subpath(cairo_t *cairo, const cm_subpath *sub, cm_rect view) {
+    unsigned before = 0;
+    for (size_t i = 0; i < sub->count; i++) {
+        const bool is_last = i + 1 == sub->count;
+        const unsigned here = side_of(view, sub->points[i]);
+        const unsigned next = side_of(view, sub->points[is_last ? 0 : i + 1]);
+        if (i > 0 && (before & here & next) != 0 && (sub->closed || !is_last))
+            continue;
+        if (i == 0)
+            cairo_move_to(cairo, sub->points[i].x, sub->points[i].y);
+        else
+            cairo_line_to(cairo, sub->points[i].x, sub->points[i].y);
+        before = here;
     }
+    if (sub->closed)
+        cairo_close_path(cairo);
+}
+
+static void trace_path(cairo_t *cairo, const cm_path *path, double line_px) {
+    const double reach = line_px + 2;
+    const cm_rect view = cm_rect_grow(view_of(cairo), reach, reach);
+    cairo_new_path(cairo);
+    for (size_t i = 0; i < path->count; i++)
+        trace_subpath(cairo, &path->subpaths[i], view);
 }
 
 static void clip_to(cairo_t *cairo, const cm_path *path) {
     cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_EVEN_ODD);
-    trace_path(cairo, path);
+    trace_path(cairo, path, 0);
     cairo_clip(cairo);
 }
 
@@ -39,7 +71,8 @@ static void draw_path(cairo_t *cairo, const cm_item *item) {
     cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_EVEN_ODD);
     if (item->clip != NULL)
         clip_to(cairo, item->clip);
-    trace_path(cairo, item->path);
+    /* Dashes begin at the line's end, seen or not. */
+    trace_path(cairo, item->path, item->dash_px[0] > 0 ? INFINITY : item->stroke_px);
     if (item->fill.alpha > 0) {
         set_color(cairo, item->fill);
         cairo_fill_preserve(cairo);
@@ -128,10 +161,33 @@ void cm_outlines_free(cm_outlines *outlines) {
     g_free(outlines);
 }
 
-/* Strokes the outline once more, where the ground is. */
-static void draw_halo_on(cairo_t *cairo, const cm_text_ground *ground,
+static cm_rect box_of(const cairo_path_t *outline) {
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int i = 0; i < outline->num_data; i += outline->data[i].header.length)
+        for (int k = 1; k < outline->data[i].header.length; k++) {
+            const double x = outline->data[i + k].point.x, y = outline->data[i + k].point.y;
+            box = (cm_rect){fmin(box.left, x), fmin(box.top, y), fmax(box.right, x),
+                            fmax(box.bottom, y)};
+        }
+    return box;
+}
+
+/* What a text and its halo can cover, in whole pixels. */
+static cm_rect reach_of(const cm_text *text, const cairo_path_t *outline) {
+    const double beside = text->halo_px + 2;
+    const cm_rect box = cm_rect_grow(box_of(outline), beside, beside);
+    return (cm_rect){floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)};
+}
+
+/* Strokes the outline once more, where the ground is. A ground may be the whole map's; cut down to
+ * the text first, it is a quick clip. */
+static void draw_halo_on(cairo_t *cairo, const cm_text *text, const cm_text_ground *ground,
                          const cairo_path_t *outline) {
+    const cm_rect reach = reach_of(text, outline);
     cairo_save(cairo);
+    cairo_rectangle(cairo, reach.left, reach.top, reach.right - reach.left,
+                    reach.bottom - reach.top);
+    cairo_clip(cairo);
     clip_to(cairo, ground->clip);
     cairo_new_path(cairo);
     cairo_append_path(cairo, outline);
@@ -140,14 +196,19 @@ static void draw_halo_on(cairo_t *cairo, const cm_text_ground *ground,
     cairo_restore(cairo);
 }
 
+/* A halo has the colour of its ground: its edge is seen where it crosses something, and there fewer
+ * steps of shade will do. */
 static void draw_halo(cairo_t *cairo, const cm_text *text, const cairo_path_t *outline) {
+    const cairo_antialias_t usual = cairo_get_antialias(cairo);
+    cairo_set_antialias(cairo, CAIRO_ANTIALIAS_FAST);
     cairo_append_path(cairo, outline);
     set_color(cairo, text->halo);
     cairo_set_line_width(cairo, 2 * text->halo_px);
     cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
     cairo_stroke(cairo);
     for (size_t i = 0; i < text->ground_count; i++)
-        draw_halo_on(cairo, &text->grounds[i], outline);
+        draw_halo_on(cairo, text, &text->grounds[i], outline);
+    cairo_set_antialias(cairo, usual);
 }
 
 static bool has_halo(const cm_text *text) {
@@ -186,43 +247,67 @@ static void draw_text(cairo_t *cairo, const cm_typesetter *typesetter, const cm_
     cairo_restore(cairo);
 }
 
+/* ---- work --------------------------------------------------------------------------------- */
+
+/* How much is drawn in each row of a scene. */
+typedef struct {
+    double *rows, sum;
+    int count;
+} work;
+
+static void add_work(work *w, double y, double amount) {
+    const double row = fmin(fmax(floor(y), 0), w->count - 1);
+    w->rows[(size_t)row] += amount;
+    w->sum += amount;
+}
+
+static void add_path(work *w, const cm_item *item) {
+    const int passes = (item->fill.alpha > 0 ? 1 : 0) + (item->stroke.alpha > 0 ? 1 : 0);
+    for (size_t i = 0; passes > 0 && i < item->path->count; i++)
+        for (size_t k = 0; k < item->path->subpaths[i].count; k++)
+            add_work(w, item->path->subpaths[i].points[k].y, passes);
+}
+
+static void add_text(work *w, const cm_text *text, const cairo_path_t *outline) {
+    const double passes = 1 + (has_halo(text) ? (double)(1 + text->ground_count) : 0);
+    add_work(w, text->at.y, passes * outline->num_data);
+}
+
+static int middle_of(const work *w) {
+    double above = 0;
+    int row = 0;
+    while (row < w->count - 1 && 2 * above < w->sum)
+        above += w->rows[row++];
+    return row > 0 ? row : 1;
+}
+
+int cm_draw_middle(const cm_scene *scene, const cm_outlines *outlines) {
+    work w = {.count = (int)scene->height_px};
+    w.rows = calloc((size_t)w.count, sizeof *w.rows);
+    if (w.rows == NULL)
+        return w.count / 2;
+    for (size_t i = 0; i < scene->item_count; i++) {
+        const cm_item *item = &scene->items[i];
+        if (item->kind == CM_ITEM_PATH)
+            add_path(&w, item);
+        else if (item->kind == CM_ITEM_TEXT)
+            add_text(&w, item->text, outlines->paths[i]);
+    }
+    const int middle = middle_of(&w);
+    free(w.rows);
+    return middle;
+}
+
 /* ---- what is seen ------------------------------------------------------------------------- */
 
-static cm_rect box_of(const cm_path *path) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box.left = p.x < box.left ? p.x : box.left;
-            box.right = p.x > box.right ? p.x : box.right;
-            box.top = p.y < box.top ? p.y : box.top;
-            box.bottom = p.y > box.bottom ? p.y : box.bottom;
-        }
-    return box;
-}
-
-static cm_rect box_of_outline(const cairo_path_t *outline) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (int i = 0; i < outline->num_data; i += outline->data[i].header.length)
-        for (int k = 1; k < outline->data[i].header.length; k++) {
-            const double x = outline->data[i + k].point.x, y = outline->data[i + k].point.y;
-            box = (cm_rect){fmin(box.left, x), fmin(box.top, y), fmax(box.right, x),
-                            fmax(box.bottom, y)};
-        }
-    return box;
-}
-
-/* Joins are round and ends flat, so nothing reaches further than the width of its line. */
-static bool is_seen(cm_rect box, double line_px, cm_rect view) {
-    const double reach = line_px + 2;
-    return box.left - reach < view.right && view.left < box.right + reach &&
-           box.top - reach < view.bottom && view.top < box.bottom + reach;
+static bool is_seen(cm_rect box, cm_rect view) {
+    return box.left < view.right && view.left < box.right && box.top < view.bottom &&
+           view.top < box.bottom;
 }
 
 /* An outline at an angle has axes of its own; those few are always drawn. */
 static bool is_text_seen(const cm_text *text, const cairo_path_t *outline, cm_rect view) {
-    return outline == NULL || text->angle_degrees != 0 ||
-           is_seen(box_of_outline(outline), text->halo_px, view);
+    return outline == NULL || text->angle_degrees != 0 || is_seen(reach_of(text, outline), view);
 }
 
 static void draw_item(cairo_t *cairo, const cm_item *item, const cm_typesetter *typesetter,
@@ -237,8 +322,7 @@ static void draw_item(cairo_t *cairo, const cm_item *item, const cm_typesetter *
         cairo_restore(cairo);
         break;
     case CM_ITEM_PATH:
-        if (is_seen(box_of(item->path), item->stroke_px, view))
-            draw_path(cairo, item);
+        draw_path(cairo, item);
         break;
     case CM_ITEM_TEXT:
         if (!is_text_seen(item->text, outline, view))
@@ -254,11 +338,10 @@ static void draw_item(cairo_t *cairo, const cm_item *item, const cm_typesetter *
 cm_code cm_draw_scene(const cm_scene *scene, const cm_outlines *outlines, cairo_t *cairo,
                       cm_error *error) {
     cm_typesetter typesetter = {0};
-    cm_rect view;
     const cm_code code = outlines == NULL ? cm_typesetter_open(&typesetter, error) : CM_OK;
     if (code != CM_OK)
         return code;
-    cairo_clip_extents(cairo, &view.left, &view.top, &view.right, &view.bottom);
+    const cm_rect view = view_of(cairo);
     set_color(cairo, scene->background);
     cairo_paint(cairo);
     for (size_t i = 0; i < scene->item_count; i++)

@@ -19,6 +19,14 @@ cm_code cm_outlines_create(const cm_scene *scene, cm_outlines **out, cm_error *e
 void cm_outlines_free(cm_outlines *outlines);
 
 /**
+ * The row that parts a scene into two that take about as long to draw: above it lie half of the
+ * points of lines, areas and letters, each counted as often as it is filled and stroked.
+ *
+ * @return from 1 to the scene's height less 1; half of the height when memory ran out
+ */
+int cm_draw_middle(const cm_scene *scene, const cm_outlines *outlines);
+
+/**
  * Draws all items that the context's clip lets through.
  *
  * @param outlines of the scene: texts are filled as shapes; NULL: they stay text

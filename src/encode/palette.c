@@ -5,13 +5,15 @@
 
 /* Shades may become others no further off, in the sum of squares of three channels: as a rule two
  * steps of eight. */
-enum { SHADES_MAX = 4096, SHADE_SLOTS = 16384, FURTHEST = 3 * 24 * 24 };
+enum { FURTHEST = 3 * 24 * 24 };
 
 /* ---- palettes ----------------------------------------------------------------------------- */
 
 static void clear(cm_palette *p) {
     memset(p->slots, -1, sizeof p->slots);
+    memset(p->shade_slots, -1, sizeof p->shade_slots);
     p->count = 0;
+    p->shade_count = 0;
 }
 
 /* The slot of a colour, or the free one where it would be. */
@@ -22,8 +24,8 @@ static unsigned slot_of(const cm_palette *p, uint32_t color) {
     return slot;
 }
 
-int cm_palette_index(const cm_palette *p, uint32_t color) {
-    return p->slots[slot_of(p, color)];
+static bool has(const cm_palette *p, uint32_t color) {
+    return p->slots[slot_of(p, color)] >= 0;
 }
 
 static bool add(cm_palette *p, uint32_t color) {
@@ -55,10 +57,39 @@ static bool take_scene(cm_palette *p, const cm_scene *scene) {
     return fits;
 }
 
+/* ---- shades ------------------------------------------------------------------------------- */
+
+static unsigned shade_slot(const cm_palette *p, uint32_t color) {
+    unsigned slot = (color * 2654435761U) >> 18;
+    while (p->shade_slots[slot] >= 0 && p->shades[p->shade_slots[slot]].color != color)
+        slot = (slot + 1) % CM_SHADE_SLOTS;
+    return slot;
+}
+
+int cm_palette_index(const cm_palette *p, uint32_t color) {
+    return p->shades[p->shade_slots[shade_slot(p, color)]].index;
+}
+
+/* Adds up how often a shade occurs; false when there are too many shades. */
+static bool count_shade(cm_palette *p, uint32_t color, int count) {
+    const unsigned slot = shade_slot(p, color);
+    if (p->shade_slots[slot] < 0) {
+        if (p->shade_count == CM_SHADES_MAX)
+            return false;
+        p->shade_slots[slot] = (int16_t)p->shade_count;
+        p->shades[p->shade_count++] = (cm_shade){color, -1, 0};
+    }
+    p->shades[p->shade_slots[slot]].count += (size_t)count;
+    return true;
+}
+
 /* ---- pixels ------------------------------------------------------------------------------- */
 
-static uint32_t *row_of(cm_pixels pixels, int y) {
-    return (uint32_t *)(void *)(pixels.bytes + (size_t)y * (size_t)pixels.stride);
+int cm_pixel_run(const uint32_t *row, int x, int width) {
+    int end = x + 1;
+    while (end < width && ((row[end] ^ row[x]) & 0xFFFFFFU) == 0)
+        end++;
+    return end - x;
 }
 
 static uint32_t rounded_channel(uint32_t color, int shift) {
@@ -66,85 +97,45 @@ static uint32_t rounded_channel(uint32_t color, int shift) {
     return (up > 255 ? 255 : up) << shift;
 }
 
-static void round_shades(const cm_palette *exact, cm_pixels pixels) {
-    uint32_t before = UINT32_MAX, after = 0; /* at first no colour */
+static uint32_t rounded(uint32_t color) {
+    return rounded_channel(color, 16) | rounded_channel(color, 8) | rounded_channel(color, 0);
+}
+
+/* Rounds what the scene does not name, and counts what is left; false when that is too much. */
+static bool round_shades(cm_palette *p, bool named, cm_pixels pixels) {
+    bool room = true;
     for (int y = 0; y < pixels.height; y++) {
-        uint32_t *row = row_of(pixels, y);
-        for (int x = 0; x < pixels.width; x++) {
+        uint32_t *row = (uint32_t *)(void *)(pixels.bytes + (size_t)y * (size_t)pixels.stride);
+        for (int x = 0, run; x < pixels.width; x += run) {
             const uint32_t color = row[x] & 0xFFFFFFU;
-            if (color != before) {
-                before = color;
-                after = cm_palette_index(exact, color) >= 0
-                            ? color
-                            : rounded_channel(color, 16) | rounded_channel(color, 8) |
-                                  rounded_channel(color, 0);
-            }
-            row[x] = after;
+            const uint32_t after = named && !has(p, color) ? rounded(color) : color;
+            run = cm_pixel_run(row, x, pixels.width);
+            room = room && count_shade(p, after, run);
+            for (int i = 0; after != color && i < run; i++)
+                row[x + i] = after;
         }
     }
+    return room;
 }
 
 /* ---- rare shades -------------------------------------------------------------------------- */
 
-/* A colour of the picture, how often it occurs, and what becomes of it. */
-typedef struct {
-    uint32_t color, becomes;
-    size_t count;
-} shade;
-
-typedef struct {
-    shade shades[SHADES_MAX];
-    size_t count;
-    int16_t slots[SHADE_SLOTS]; /* index into shades, -1: free */
-} histogram;
-
-static shade *shade_of(histogram *h, uint32_t color) {
-    unsigned slot = (color * 2654435761U) >> 18;
-    while (h->slots[slot] >= 0 && h->shades[h->slots[slot]].color != color)
-        slot = (slot + 1) % SHADE_SLOTS;
-    if (h->slots[slot] < 0) {
-        if (h->count == SHADES_MAX)
-            return NULL;
-        h->slots[slot] = (int16_t)h->count;
-        h->shades[h->count++] = (shade){color, color, 0};
-    }
-    return &h->shades[h->slots[slot]];
-}
-
-static bool count_shades(histogram *h, cm_pixels pixels) {
-    memset(h->slots, -1, sizeof h->slots);
-    h->count = 0;
-    shade *last = NULL;
-    for (int y = 0; y < pixels.height; y++) {
-        const uint32_t *row = row_of(pixels, y);
-        for (int x = 0; x < pixels.width; x++) {
-            const uint32_t color = row[x] & 0xFFFFFFU;
-            if (last == NULL || last->color != color)
-                last = shade_of(h, color);
-            if (last == NULL)
-                return false;
-            last->count++;
-        }
-    }
-    return true;
-}
-
 static int by_count(const void *a, const void *b) {
-    const shade *p = *(const shade *const *)a, *q = *(const shade *const *)b;
+    const cm_shade *p = *(const cm_shade *const *)a, *q = *(const cm_shade *const *)b;
     if (p->count != q->count)
         return p->count > q->count ? -1 : 1;
     return p->color < q->color ? -1 : 1;
 }
 
 /* Adds to the palette what occurs most. */
-static bool keep_common(cm_palette *p, histogram *h) {
-    shade **sorted = calloc(h->count, sizeof(shade *));
+static bool keep_common(cm_palette *p) {
+    const cm_shade **sorted = calloc(p->shade_count, sizeof(cm_shade *));
     if (sorted == NULL)
         return false;
-    for (size_t i = 0; i < h->count; i++)
-        sorted[i] = &h->shades[i];
-    qsort(sorted, h->count, sizeof(shade *), by_count);
-    for (size_t i = 0; i < h->count && p->count < CM_PALETTE_MAX; i++)
+    for (size_t i = 0; i < p->shade_count; i++)
+        sorted[i] = &p->shades[i];
+    qsort(sorted, p->shade_count, sizeof(cm_shade *), by_count);
+    for (size_t i = 0; i < p->shade_count && p->count < CM_PALETTE_MAX; i++)
         (void)add(p, sorted[i]->color);
     free(sorted);
     return true;
@@ -160,51 +151,36 @@ static int distance2(uint32_t a, uint32_t b) {
     return red * red + green * green + blue * blue;
 }
 
-/* What is not kept becomes the nearest that is; false if that would be seen. */
-static bool join_rare(const cm_palette *p, histogram *h) {
-    for (size_t i = 0; i < h->count; i++) {
-        shade *s = &h->shades[i];
-        int least = FURTHEST + 1;
-        if (cm_palette_index(p, s->color) >= 0)
-            continue;
-        for (int k = 0; k < p->count; k++) {
-            const int distance = distance2(s->color, p->colors[k]);
-            if (distance < least) {
-                least = distance;
-                s->becomes = p->colors[k];
-            }
+/* The nearest colour of the palette; -1 if the step would be seen. */
+static int nearest(const cm_palette *p, uint32_t color) {
+    int least = FURTHEST + 1, index = -1;
+    for (int i = 0; i < p->count; i++) {
+        const int distance = distance2(color, p->colors[i]);
+        if (distance < least) {
+            least = distance;
+            index = i;
         }
-        if (least > FURTHEST)
+    }
+    return index;
+}
+
+/* What is not kept becomes the nearest that is; false if that would be seen. */
+static bool join_rare(cm_palette *p) {
+    for (size_t i = 0; i < p->shade_count; i++) {
+        cm_shade *s = &p->shades[i];
+        s->index = has(p, s->color) ? p->slots[slot_of(p, s->color)] : nearest(p, s->color);
+        if (s->index < 0)
             return false;
     }
     return true;
 }
 
-static void replace(histogram *h, cm_pixels pixels) {
-    const shade *last = NULL;
-    for (int y = 0; y < pixels.height; y++) {
-        uint32_t *row = row_of(pixels, y);
-        for (int x = 0; x < pixels.width; x++) {
-            const uint32_t color = row[x] & 0xFFFFFFU;
-            if (last == NULL || last->color != color)
-                last = shade_of(h, color);
-            row[x] = last->becomes;
-        }
-    }
-}
-
 bool cm_palette_reduce(cm_palette *palette, const cm_scene *scene, cm_pixels pixels) {
     /* Where more colours are named than a palette holds, every one of them is meant. */
     const bool named = take_scene(palette, scene);
-    if (named)
-        round_shades(palette, pixels);
-    else
+    if (!named)
         clear(palette);
-    histogram *h = malloc(sizeof *h);
-    bool fits = h != NULL && count_shades(h, pixels) && (named || h->count <= CM_PALETTE_MAX) &&
-                keep_common(palette, h) && join_rare(palette, h);
-    if (fits && h->count > (size_t)palette->count)
-        replace(h, pixels);
-    free(h);
-    return fits;
+    return round_shades(palette, named, pixels) &&
+           (named || palette->shade_count <= CM_PALETTE_MAX) && keep_common(palette) &&
+           join_rare(palette);
 }

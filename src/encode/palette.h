@@ -10,12 +10,23 @@
 #include "controlmap/layout.h"
 
 enum { CM_PALETTE_MAX = 256, CM_PALETTE_SLOTS = 1024 };
+enum { CM_SHADES_MAX = 4096, CM_SHADE_SLOTS = 16384 };
 
-/** Opaque colours as 0x00RRGGBB. */
+/** A colour of a picture, how often it occurs, and the palette's that stands for it. */
+typedef struct {
+    uint32_t color;
+    int index;
+    size_t count;
+} cm_shade;
+
+/** Opaque colours as 0x00RRGGBB. What follows the count is private. */
 typedef struct {
     uint32_t colors[CM_PALETTE_MAX];
     int count;
-    int16_t slots[CM_PALETTE_SLOTS]; /**< private: index into colors, -1: free */
+    int16_t slots[CM_PALETTE_SLOTS]; /**< index into colors, -1: free */
+    cm_shade shades[CM_SHADES_MAX];
+    size_t shade_count;
+    int16_t shade_slots[CM_SHADE_SLOTS]; /**< index into shades, -1: free */
 } cm_palette;
 
 /** Pixels of 32 bits, whose upper eight mean nothing. */
@@ -24,11 +35,16 @@ typedef struct {
     int width, height, stride;
 } cm_pixels;
 
-/** The index of a colour that the palette has. */
+/** The number of pixels from `x` on that have the colour of that at `x`; their upper eight bits
+ *  mean nothing. */
+int cm_pixel_run(const uint32_t *row, int x, int width);
+
+/** The index of what stands for a colour of the picture that the palette was reduced for. */
 int cm_palette_index(const cm_palette *palette, uint32_t color);
 
 /**
- * Makes the colours of a picture as few as can be without anybody seeing it.
+ * Makes the colours of a picture as few as can be without anybody seeing it: what
+ * `cm_palette_index` tells of a pixel.
  *
  * Colours that the scene names stay as they are. Shades in between, at edges
  * and under halos, are rounded to every eighth step. Where more than a palette

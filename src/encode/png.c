@@ -54,14 +54,9 @@ static void to_rgb(const uint32_t *from, unsigned char *to, int width) {
 }
 
 static void to_indices(const uint32_t *from, unsigned char *to, int width, const cm_palette *p) {
-    uint32_t before = from[0];
-    unsigned char index = (unsigned char)cm_palette_index(p, before & 0xFFFFFFU);
-    for (int x = 0; x < width; x++) {
-        if (from[x] != before) {
-            before = from[x];
-            index = (unsigned char)cm_palette_index(p, before & 0xFFFFFFU);
-        }
-        to[x] = index;
+    for (int x = 0, run; x < width; x += run) {
+        run = cm_pixel_run(from, x, width);
+        memset(to + x, cm_palette_index(p, from[x] & 0xFFFFFFU), (size_t)run);
     }
 }
 

@@ -37,8 +37,9 @@ static cm_code draw_bands(const cm_scene *scene, const cm_outlines *outlines,
     const int height = cairo_image_surface_get_height(whole);
     const int stride = cairo_image_surface_get_stride(whole);
     unsigned char *pixels = cairo_image_surface_get_data(whole);
+    const int middle = cm_draw_middle(scene, outlines);
     for (int i = 0; i < BANDS; i++) {
-        const int top = height * i / BANDS, end = height * (i + 1) / BANDS;
+        const int top = i == 0 ? 0 : middle, end = i == 0 ? middle : height;
         bands[i] = (band){.scene = scene, .outlines = outlines, .top = top};
         bands[i].surface = cairo_image_surface_create_for_data(
             pixels + (size_t)top * (size_t)stride, CAIRO_FORMAT_RGB24, width, end - top, stride);

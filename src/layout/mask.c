@@ -132,12 +132,13 @@ void cm_mask_sum(cm_mask *mask) {
     memset(mask->sums, 0, stride * sizeof *mask->sums);
     for (size_t row = 0; row < mask->rows; row++) {
         const unsigned char *cells = mask->cells + row * mask->columns;
-        const unsigned *above = mask->sums + row * stride;
-        unsigned *sums = mask->sums + (row + 1) * stride, across = 0;
+        const uint16_t *above = mask->sums + row * stride;
+        uint16_t *sums = mask->sums + (row + 1) * stride;
+        unsigned across = 0;
         sums[0] = 0;
         for (size_t column = 0; column < mask->columns; column++) {
             across += cells[column];
-            sums[column + 1] = above[column + 1] + across;
+            sums[column + 1] = (uint16_t)(above[column + 1] + across);
         }
     }
 }
@@ -148,6 +149,23 @@ static size_t middles_before(double at, double start, double cell, size_t count)
     return before <= 0 ? 0 : before >= (double)count ? count : (size_t)before;
 }
 
+/* A difference of sums is right, modulo or not, over as many rows as hold no more cells than that;
+ * no row is so long. */
+static double count_cells(const cm_mask *mask, size_t left, size_t right, size_t top,
+                          size_t bottom) {
+    const size_t stride = mask->columns + 1;
+    size_t rows = bottom - top;
+    if ((right - left) * rows > UINT16_MAX)
+        rows = UINT16_MAX / (right - left);
+    double count = 0;
+    for (size_t from = top; from < bottom; from += rows) {
+        const size_t to = bottom - from > rows ? from + rows : bottom;
+        const uint16_t *above = mask->sums + from * stride, *below = mask->sums + to * stride;
+        count += (uint16_t)(below[right] - above[right] - below[left] + above[left]);
+    }
+    return count;
+}
+
 double cm_mask_count(const cm_mask *mask, cm_rect box) {
     if (mask->cells == NULL)
         return 0;
@@ -155,11 +173,7 @@ double cm_mask_count(const cm_mask *mask, cm_rect box) {
     const size_t right = middles_before(box.right, mask->area.left, mask->cell, mask->columns);
     const size_t top = middles_before(box.top, mask->area.top, mask->cell, mask->rows);
     const size_t bottom = middles_before(box.bottom, mask->area.top, mask->cell, mask->rows);
-    if (right <= left || bottom <= top)
-        return 0;
-    const size_t stride = mask->columns + 1;
-    return (double)(mask->sums[bottom * stride + right] - mask->sums[top * stride + right] -
-                    mask->sums[bottom * stride + left] + mask->sums[top * stride + left]);
+    return right > left && bottom > top ? count_cells(mask, left, right, top, bottom) : 0;
 }
 
 /* The number of cell middles between two coordinates, on a lattice without end. */

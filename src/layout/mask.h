@@ -6,6 +6,8 @@
 #ifndef CONTROLMAP_LAYOUT_MASK_H
 #define CONTROLMAP_LAYOUT_MASK_H
 
+#include <stdint.h>
+
 #include "controlmap/layout.h"
 
 typedef struct {
@@ -13,7 +15,7 @@ typedef struct {
     double cell;
     size_t columns, rows;
     unsigned char *cells; /* 0 or 1; row by row */
-    unsigned *sums;       /* of the cells above and to the left; (columns + 1) x (rows + 1) */
+    uint16_t *sums;       /* of the cells to the left and above, modulo 65,536 */
     bool is_lent;         /* cells and sums are another's */
 } cm_mask;
 

@@ -10,6 +10,8 @@
 #include "controlmap/earth.h"
 
 static const double SNAP_PX = 0.125;
+/* On a map of the surroundings no coast needs more points than this allows. */
+static const double AROUND_STEP_PX = 0.75;
 /* How far a drawn edge may be from where it runs, and how long it is when that needs no check. */
 static const double BEND_PX = 0.25, UNBENT_PX = 16;
 enum { BEND_DEPTH = 10 };
@@ -22,7 +24,8 @@ struct cm_projection {
     cm_phrase name;
     cm_rect panel;
     double px_per_m;
-    double x0, y0; /* projected metres at the middle of the panel */
+    double step_px; /* points nearer than this to the one before are left out */
+    double x0, y0;  /* projected metres at the middle of the panel */
     cm_lonlat middle;
     cm_box view; /* what the panel and its bleed show */
 };
@@ -202,6 +205,7 @@ cm_code cm_projection_create_around(cm_lonlat centre, double width_m, cm_rect pa
         return code;
     (*out)->px_per_m = (panel.right - panel.left) / width_m;
     (*out)->x0 = (*out)->y0 = 0;
+    (*out)->step_px = AROUND_STEP_PX;
     (*out)->view = find_view(*out);
     return CM_OK;
 }
@@ -257,9 +261,10 @@ static double snap(double value) {
     return round(value / SNAP_PX) * SNAP_PX;
 }
 
-static void add_snapped(cm_path_builder *path, cm_xy at, cm_xy *last) {
+static void add_snapped(const cm_projection *p, cm_path_builder *path, cm_xy at, cm_xy *last) {
     at = (cm_xy){snap(at.x), snap(at.y)};
-    if (!isfinite(at.x) || !isfinite(at.y) || (at.x == last->x && at.y == last->y))
+    if (!isfinite(at.x) || !isfinite(at.y) ||
+        (fabs(at.x - last->x) <= p->step_px && fabs(at.y - last->y) <= p->step_px))
         return;
     cm_path_builder_add(path, at);
     *last = at;
@@ -278,7 +283,7 @@ static void add_bend(const cm_projection *p, cm_lonlat a, cm_xy a_at, cm_lonlat 
     if (hypot(at.x - (a_at.x + b_at.x) / 2, at.y - (a_at.y + b_at.y) / 2) <= BEND_PX)
         return;
     add_bend(p, a, a_at, middle, at, depth - 1, path, last);
-    add_snapped(path, at, last);
+    add_snapped(p, path, at, last);
     add_bend(p, middle, at, b, b_at, depth - 1, path, last);
 }
 
@@ -305,7 +310,7 @@ static void add_points(const cm_projection *p, const cm_lonlat *points, size_t c
         before = here;
         before_at = at;
         before_point = points[i];
-        add_snapped(path, at, &last);
+        add_snapped(p, path, at, &last);
     }
     if (closed && count > 0 && (before & side_of(p->view, points[0])) == 0)
         add_bend(p, before_point, before_at, points[0], first_at, BEND_DEPTH, path, &last);

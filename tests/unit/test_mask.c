@@ -177,6 +177,25 @@ static void counts_equal_counting_one_by_one(void **state) {
     cm_mask_free(&mask);
 }
 
+/* Sums are kept in 16 bits. */
+static void counts_of_more_cells_than_65535_are_right(void **state) {
+    (void)state;
+    static const struct { size_t columns, rows; } sizes[] = {{701, 303}, {32767, 5}, {3, 30011}};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        const double right = (double)sizes[i].columns, bottom = (double)sizes[i].rows;
+        cm_mask mask;
+        assert_true(cm_mask_create(&mask, (cm_rect){0, 0, right, bottom}, 1));
+        cm_mask_invert(&mask);
+        mask.cells[0] = mask.cells[mask.columns * mask.rows - 1] = 0;
+        cm_mask_sum(&mask);
+        assert_near(cm_mask_count(&mask, mask.area), right * bottom - 2, 0);
+        assert_near(cm_mask_count(&mask, (cm_rect){1, 1, right, bottom}),
+                    (right - 1) * (bottom - 1) - 1, 0);
+        assert_near(cm_mask_share(&mask, (cm_rect){1, 1, right, bottom - 1}), 1, 0);
+        cm_mask_free(&mask);
+    }
+}
+
 static void a_share_is_of_the_box_not_of_the_lattice(void **state) {
     (void)state;
     cm_mask mask = make_mask();
@@ -280,6 +299,7 @@ int main(void) {
         cmocka_unit_test(a_thin_stroke_has_no_gaps),
         cmocka_unit_test(an_open_line_is_not_closed),
         cmocka_unit_test(counts_equal_counting_one_by_one),
+        cmocka_unit_test(counts_of_more_cells_than_65535_are_right),
         cmocka_unit_test(a_share_is_of_the_box_not_of_the_lattice),
         cmocka_unit_test(the_extent_is_that_of_the_shape),
         cmocka_unit_test(what_is_subtracted_is_clear),
