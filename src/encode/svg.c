@@ -61,25 +61,39 @@ static void attribute(svg_writer *w, const char *name, const char *value) {
     xmlFree(made);
 }
 
-/* At most two decimals, and no more than are needed. */
-static const char *number(double value, char text[32]) {
-    (void)snprintf(text, 32, "%.2f", value);
-    size_t length = strlen(text);
-    while (length > 0 && text[length - 1] == '0')
-        length--;
-    if (length > 0 && text[length - 1] == '.')
-        length--;
-    text[length] = '\0';
-    return strcmp(text, "-0") == 0 ? "0" : text;
+enum { NUMBER_SIZE = 32 };
+
+/* At most two decimals, and no more than are needed. A map has a hundred thousand coordinates, for
+ * which snprintf would take longer than all of its layout. */
+static const char *number(double value, char text[NUMBER_SIZE]) {
+    static const double MOST = 1e15;
+    const double hundredths = fmin(fmax(nearbyint(100 * value), -MOST), MOST);
+    const long long digits = (long long)fabs(hundredths), decimals = digits % 100;
+    char *at = text + NUMBER_SIZE - 1;
+    *at = '\0';
+    if (decimals % 10 != 0)
+        *--at = (char)('0' + decimals % 10);
+    if (decimals != 0) {
+        *--at = (char)('0' + decimals / 10);
+        *--at = '.';
+    }
+    long long whole = digits / 100;
+    do {
+        *--at = (char)('0' + whole % 10);
+        whole /= 10;
+    } while (whole > 0);
+    if (hundredths < 0)
+        *--at = '-';
+    return at;
 }
 
 static void attribute_number(svg_writer *w, const char *name, double value) {
-    char text[32];
+    char text[NUMBER_SIZE];
     attribute(w, name, number(value, text));
 }
 
 static void attribute_color(svg_writer *w, const char *name, cm_color color) {
-    char text[32], opacity[32];
+    char text[NUMBER_SIZE], opacity[NUMBER_SIZE];
     if (color.alpha <= 0) {
         attribute(w, name, "none");
         return;
@@ -104,17 +118,30 @@ static void element_text(svg_writer *w, const char *element, const char *id, con
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
+/* The coordinates of a point; returns the end of what it wrote. */
+static char *put_point(char *to, cm_xy point) {
+    char text[NUMBER_SIZE];
+    to = stpcpy(to, number(point.x, text));
+    *to++ = ' ';
+    return stpcpy(to, number(point.y, text));
+}
+
 static void path_data(svg_writer *w, const cm_path *path) {
-    char x[32], y[32];
+    enum { PIECE = 4096, POINT_SIZE = 2 * NUMBER_SIZE + 2 };
+    char piece[PIECE];
     check(w, xmlTextWriterStartAttribute(w->xml, BAD_CAST "d"));
     for (size_t i = 0; i < path->count; i++) {
         const cm_subpath *sub = &path->subpaths[i];
-        for (size_t k = 0; k < sub->count; k++)
-            check(w, xmlTextWriterWriteFormatString(
-                         w->xml, "%s%s %s", k == 0 ? "M" : (k == 1 ? "L" : " "),
-                         number(sub->points[k].x, x), number(sub->points[k].y, y)));
+        for (size_t k = 0; k < sub->count;) {
+            char *to = piece;
+            for (; k < sub->count && to < piece + PIECE - POINT_SIZE; k++) {
+                *to++ = k == 0 ? 'M' : (k == 1 ? 'L' : ' ');
+                to = put_point(to, sub->points[k]);
+            }
+            check(w, xmlTextWriterWriteRawLen(w->xml, BAD_CAST piece, (int)(to - piece)));
+        }
         if (sub->closed)
-            check(w, xmlTextWriterWriteString(w->xml, BAD_CAST "Z"));
+            check(w, xmlTextWriterWriteRaw(w->xml, BAD_CAST "Z"));
     }
     check(w, xmlTextWriterEndAttribute(w->xml));
 }
@@ -174,7 +201,7 @@ static void clip_attribute(svg_writer *w, const cm_path *clip, clip_list *clips)
 }
 
 static void write_path(svg_writer *w, const cm_item *item, clip_list *clips) {
-    char text[64], on[32], off[32];
+    char text[64], on[NUMBER_SIZE], off[NUMBER_SIZE];
     start(w, "path");
     if (item->id != NULL)
         attribute(w, "id", item->id);
@@ -213,7 +240,7 @@ static void write_text_element(svg_writer *w, const cm_text *text, const cm_text
     if (text->anchor != CM_ANCHOR_START)
         attribute(w, "text-anchor", anchors[text->anchor]);
     if (text->angle_degrees != 0) {
-        char turn[96], angle[32], x[32], y[32];
+        char turn[96], angle[NUMBER_SIZE], x[NUMBER_SIZE], y[NUMBER_SIZE];
         (void)snprintf(turn, sizeof turn, "rotate(%s %s %s)", number(text->angle_degrees, angle),
                        number(text->at.x, x), number(text->at.y, y));
         attribute(w, "transform", turn);
@@ -223,7 +250,7 @@ static void write_text_element(svg_writer *w, const cm_text *text, const cm_text
     if (text->letterspacing_px != 0) {
         /* Pango, and with it Inkscape and librsvg, puts half of the spacing before each letter;
          * browsers put all of it behind, and they alone know this property. */
-        char shift[64], px[32];
+        char shift[64], px[NUMBER_SIZE];
         (void)snprintf(shift, sizeof shift, "translate:%spx",
                        number(text->letterspacing_px / 2, px));
         attribute_number(w, "letter-spacing", text->letterspacing_px);

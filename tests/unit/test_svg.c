@@ -224,17 +224,47 @@ static void a_halo_is_a_copy_beneath_that_is_not_read_out(void **state) {
 static void coordinates_have_two_decimals_at_most_and_a_point(void **state) {
     (void)state;
     cm_scene_builder builder = {0};
-    const cm_xy line[] = {{1.0 / 3, -0.001}, {1e6, 2.5}, {-12.126, 100}};
-    cm_scene_path(&builder, cm_scene_line(&builder, line, 3),
+    const cm_xy line[] = {{1.0 / 3, -0.001}, {1e6, 2.5}, {-12.126, 100}, {-0.05, 7.999}};
+    cm_scene_path(&builder, cm_scene_line(&builder, line, COUNT_OF(line)),
                   (cm_paint){.stroke = {0, 0, 0, 1}, .stroke_px = 1, .id = "line"});
     cm_scene_path(&builder, cm_scene_rect(&builder, (cm_rect){1, 2, 3, 5}),
                   (cm_paint){.fill = {0, 0, 0, 1}, .id = "box"});
     cm_scene *scene = finish(&builder);
     xmlDocPtr document = parse_scene(scene, &META);
-    assert_true(attribute_is(by_id(document, "line"), "d", "M0.33 0L1000000 2.5 -12.13 100"));
+    assert_true(
+        attribute_is(by_id(document, "line"), "d", "M0.33 0L1000000 2.5 -12.13 100 -0.05 8"));
     assert_true(attribute_is(by_id(document, "line"), "fill", "none"));
     assert_true(attribute_is(by_id(document, "box"), "d", "M1 2L3 2 3 5 1 5Z"));
     assert_true(attribute_is(by_id(document, "box"), "fill-rule", "evenodd"));
+    xmlFreeDoc(document);
+    cm_scene_free(scene);
+}
+
+/* Coordinates read back are those of the points, to the hundredth that they are rounded to. */
+static void a_long_path_keeps_all_its_points(void **state) {
+    (void)state;
+    enum { COUNT = 5000 };
+    static cm_xy points[COUNT];
+    unsigned seed = 2025;
+    for (int i = 0; i < COUNT; i++) {
+        seed = seed * 1103515245U + 12345U;
+        points[i] = (cm_xy){(seed >> 8) % 4000000 / 1000.0 - 2000, i / 8.0};
+    }
+    cm_scene_builder builder = {0};
+    cm_scene_path(&builder, cm_scene_line(&builder, points, COUNT),
+                  (cm_paint){.stroke = {0, 0, 0, 1}, .stroke_px = 1, .id = "line"});
+    cm_scene *scene = finish(&builder);
+    xmlDocPtr document = parse_scene(scene, &META);
+    xmlChar *data = xmlGetProp(by_id(document, "line"), BAD_CAST "d");
+    char *at = (char *)data;
+    for (int i = 0; i < COUNT; i++) {
+        assert_int_equal(*at++, i == 0 ? 'M' : i == 1 ? 'L' : ' ');
+        assert_near(strtod(at, &at), points[i].x, 0.005 + 1e-9);
+        assert_int_equal(*at++, ' ');
+        assert_near(strtod(at, &at), points[i].y, 0.005 + 1e-9);
+    }
+    assert_int_equal(*at, '\0');
+    xmlFree(data);
     xmlFreeDoc(document);
     cm_scene_free(scene);
 }
@@ -336,6 +366,7 @@ int main(void) {
         cmocka_unit_test(a_text_is_one_element_at_its_place),
         cmocka_unit_test(a_halo_is_a_copy_beneath_that_is_not_read_out),
         cmocka_unit_test(coordinates_have_two_decimals_at_most_and_a_point),
+        cmocka_unit_test(a_long_path_keeps_all_its_points),
         cmocka_unit_test(every_clip_is_its_own),
         cmocka_unit_test(the_default_map_has_its_groups_paths_and_live_text),
         cmocka_unit_test(the_default_map_has_no_glyphs_scripts_or_links)};
