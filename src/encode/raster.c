@@ -1,6 +1,7 @@
 #include "encode/raster.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 #include "draw/draw.h"
 
@@ -62,10 +63,22 @@ static cm_code draw_bands(const cm_scene *scene, const cm_outlines *outlines,
     return code;
 }
 
+/* Cairo would clear the pixels in one thread; every one of them is drawn on anyway. */
+static cairo_surface_t *create_surface(int width, int height) {
+    static const cairo_user_data_key_t key;
+    const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, width);
+    unsigned char *pixels = stride > 0 ? malloc((size_t)stride * (size_t)height) : NULL;
+    cairo_surface_t *surface = cairo_image_surface_create_for_data(
+        pixels, pixels != NULL ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_INVALID, width, height, stride);
+    if (cairo_surface_set_user_data(surface, &key, pixels, free) == CAIRO_STATUS_SUCCESS)
+        return surface;
+    free(pixels);
+    return surface;
+}
+
 cm_code cm_raster_draw(const cm_scene *scene, bool at_once, cairo_surface_t **out,
                        cm_error *error) {
-    cairo_surface_t *whole =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)scene->width_px, (int)scene->height_px);
+    cairo_surface_t *whole = create_surface((int)scene->width_px, (int)scene->height_px);
     cm_outlines *outlines = NULL;
     *out = NULL;
     cm_code code = cm_outlines_create(scene, &outlines, error);
