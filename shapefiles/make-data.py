@@ -63,6 +63,8 @@ RIVER_SOURCES = {
         "76fa4d4873071cefa4a2e6de02d3d6d8420c0b74257eca6848fdfbaa523df078",
     "rivers/wdbii.txt":
         "be599b42a333a4d177efc9e7a986addf118c382b25fc1c57dfa3554c4d39b649",
+    "rivers/gshhg-shores.txt":
+        "0a5fe49e29318efca1e3a98b0ba63d02748cde20b7b5c2fbba8cdeb7cdb46ba6",
 }
 
 DATE = "2025-12-28"             # of the settlements and of the control layer
@@ -103,6 +105,19 @@ KAKHOVKA = Polygon([(33.374, 46.740), (33.374, 46.800), (33.20, 47.10),
 
 # The Oskil reservoir, drained when its dam was blown up in spring 2022.
 OSKIL = Polygon([(37.35, 49.05), (37.75, 49.05), (37.75, 49.66), (37.35, 49.66)])
+
+# The dammed Dnipro from the Kremenchuk to the Zaporizhzhia dam, in which the coastline
+# data have land for the first reservoir and fragments of the second: GSHHG's instead.
+DAMMED = {
+    "Kamianske Reservoir": Polygon([
+        (33.20, 49.20), (33.262, 49.075), (33.20, 48.95), (33.40, 48.50), (34.545, 48.45),
+        (34.548, 48.56), (34.60, 48.75), (34.30, 49.10)]),
+    "Dnipro Reservoir": Polygon([
+        (34.545, 48.45), (34.548, 48.56), (34.60, 48.75), (35.60, 48.75), (35.60, 47.869),
+        (35.086, 47.869), (34.90, 47.875)]),
+}
+DAMMED_BESIDE = 500.0           # m: how far GSHHG's shores may be from those of fragments
+DAMMED_REST = 2000.0            # m: fragments that nowhere lie further from it go
 
 # Label points of the seas: rank 1 are the seas, rank 2 the larger gulfs.
 SEAS = [
@@ -727,6 +742,31 @@ def absorb_crumbs(units, largest, outline):
     return units
 
 
+def shore_lines(args, name):
+    """(level, points) of a file of gmt's."""
+    found = []
+    with open(river_source(args, name), encoding="ascii") as f:
+        for row in f:
+            if row.startswith(">"):
+                found.append((int(row.split("Level")[1]), []))
+            else:
+                x, y = map(float, row.split()[:2])
+                # The bins of the source meet to about 1e-5 degrees.
+                found[-1][1].append((round((x + 180) % 360 - 180, 4), round(y, 4)))
+    return [(level, LineString(c)) for level, c in found if len(c) > 1]
+
+
+def dammed_dnipro(args):
+    """name -> the body between two dams, projected.  The source has one shore from the
+    Kremenchuk reservoir to the Kakhovka, where the file ends."""
+    shore = max(lines(linemerge(unary_union(
+        [l for _, l in shore_lines(args, "rivers/gshhg-shores.txt")]))), key=lambda l: l.length)
+    body = valid(Polygon(shore.coords))
+    return {name: max(polygons(UKRAINE.project(body.intersection(section))),
+                      key=lambda p: p.area).simplify(WATER_TOLERANCE)
+            for name, section in DAMMED.items()}
+
+
 def step_water(args):
     """Rivers, lakes and reservoirs: what lies within the coastline (or within
     the units, which the lagoons were added to) and is no land."""
@@ -750,10 +790,15 @@ def step_water(args):
            for p in polygons(q.buffer(-WATER_CLOSING - WATER_OPENING, resolution=4)
                              .buffer(WATER_OPENING, resolution=4)) if p.area >= WATER_MIN]
     wet = unary_union([p if within.contains(p) else p.intersection(dry) for p in wet])
-    wet = {str(k): p for k, p in enumerate(p for p in polygons(wet) if p.area >= WATER_MIN)}
+    dammed = dammed_dnipro(args)
+    dnipro = unary_union(list(dammed.values()))
+    near, far = dnipro.buffer(DAMMED_BESIDE), prep(dnipro.buffer(DAMMED_REST))
+    wet = [p for q in polygons(wet) for p in (polygons(q.difference(near)) if q.intersects(near)
+                                              else [q]) if p is q or not far.contains(p)]
+    wet = {str(k): p for k, p in enumerate(p for p in wet if p.area >= WATER_MIN)}
     wet = simplify_coverage(wet, WATER_TOLERANCE)
     features = []
-    for p in (q for g in wet.values() for q in polygons(g)):
+    for p in [q for g in wet.values() for q in polygons(g)] + list(dammed.values()):
         # Islands under 0.1 km2 are not drawn.
         p = Polygon(p.exterior, [h for h in p.interiors if Polygon(h).area > 1e5])
         if p.area >= WATER_MIN:
@@ -784,30 +829,26 @@ def step_water(args):
         ("km2", float, 10, 2)], features)
 
 
+def river_source(args, name):
+    """The path of a file that README.md has the commands for, which must be the right one."""
+    path = os.path.join(args.packages, name)
+    if not os.path.exists(path):
+        sys.exit("%s is missing; README.md has the commands that make it" % path)
+    with open(path, "rb") as f:
+        if hashlib.sha256(f.read()).hexdigest() != RIVER_SOURCES[name]:
+            sys.exit("%s is not the file that the data are made from" % path)
+    return path
+
+
 def river_sources(args):
     """The unnamed lines of both sources: rivernum -> lines, and (level, line)."""
-    for name, digest in RIVER_SOURCES.items():
-        path = os.path.join(args.packages, name)
-        if not os.path.exists(path):
-            sys.exit("%s is missing; README.md has the commands that make it" % path)
-        with open(path, "rb") as f:
-            if hashlib.sha256(f.read()).hexdigest() != digest:
-                sys.exit("%s is not the file that the data are made from" % path)
     numbered = collections.defaultdict(list)
-    source = ogr.Open(os.path.join(args.packages, "rivers/ne_10m_rivers_lake_centerlines.shp"))
+    river_source(args, "rivers/ne_10m_rivers_lake_centerlines.dbf")
+    source = ogr.Open(river_source(args, "rivers/ne_10m_rivers_lake_centerlines.shp"))
     for f in source.GetLayer(0):
         numbered[int(f.GetField("rivernum"))] += lines(
             wkb.loads(bytes(f.GetGeometryRef().ExportToWkb())))
-    levelled = []
-    with open(os.path.join(args.packages, "rivers/wdbii.txt"), encoding="ascii") as f:
-        for row in f:
-            if row.startswith(">"):
-                levelled.append((int(row.split("Level")[1]), []))
-            else:
-                x, y = map(float, row.split()[:2])
-                # The bins of the source meet to about 1e-5 degrees.
-                levelled[-1][1].append((round((x + 180) % 360 - 180, 4), round(y, 4)))
-    return numbered, [(level, LineString(c)) for level, c in levelled if len(c) > 1]
+    return numbered, shore_lines(args, "rivers/wdbii.txt")
 
 
 def without_doubles(line, bodies):

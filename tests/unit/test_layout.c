@@ -578,6 +578,30 @@ static void small_spits_of_a_shore_are_not_drawn(void **state) {
     }
 }
 
+/* Most of its shore, and most of the points of that, lie west of the map. */
+static void water_cut_by_the_frame_is_drawn(void **state) {
+    (void)state;
+    shipped_map own = shipped;
+    cm_layer *lake = layer_from(
+        &(feature_text){"lake",
+                        "POLYGON ((31.1 48.4, 34.8 48.4, 34.8 48.6, 31.1 48.6, 31 48.58, "
+                        "30.9 48.56, 30.8 48.54, 30.8 48.5, 30.9 48.45, 31.1 48.4))",
+                        NULL},
+        1);
+    own.map.water = lake;
+    own.map.rivers = NULL;
+    cm_scene *scene =
+        shipped_scene(&own, &(cm_map_options){.extent = "UA-14", .labels = CM_LABELS_NONE});
+    item_range range;
+    size_t drawn = 0;
+    assert_true(scene_find_group(scene, "water", &range));
+    for (size_t k = range.first; k < range.end; k++)
+        drawn += scene->items[k].kind == CM_ITEM_PATH ? scene->items[k].path->count : 0;
+    assert_int_equal(drawn, 1);
+    cm_scene_free(scene);
+    cm_layer_free(lake);
+}
+
 /* ---- options ------------------------------------------------------------------------------ */
 
 static void the_same_map_is_laid_out_the_same(void **state) {
@@ -717,6 +741,7 @@ int main(void) {
         cmocka_unit_test(each_unit_has_a_path_of_its_own),
         cmocka_unit_test(a_sea_is_named_on_its_own_water),
         cmocka_unit_test(small_spits_of_a_shore_are_not_drawn),
+        cmocka_unit_test(water_cut_by_the_frame_is_drawn),
         cmocka_unit_test(the_same_map_is_laid_out_the_same),
         cmocka_unit_test(labels_legend_and_inset_can_be_left_out),
         cmocka_unit_test(placeholders_are_filled_with_the_figures),
