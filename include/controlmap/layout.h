@@ -87,7 +87,7 @@ typedef struct {
 /** A label, or sentences of the footer, that found no place. */
 typedef struct {
     const char *text;
-    const char *kind; /**< "city", "unit", "footer" … */
+    const char *kind; /**< "city", "unit", "footer", "legend" … */
     const char *reason;
 } cm_dropped_label;
 

@@ -91,6 +91,13 @@ static void follow_item(cm_page *page, const cm_item *item) {
     }
 }
 
+/* Names that found no place are told by each of the maps; units have told theirs, and footers and
+ * legends tell their own. */
+static bool is_told_anew(const char *kind) {
+    return strncmp(kind, "unit", 4) == 0 || strcmp(kind, "footer") == 0 ||
+           strcmp(kind, "legend") == 0;
+}
+
 cm_code cm_arrangement_follow(cm_page *page, cm_placement *placement) {
     const cm_arrangement *a = page->options->arrangement;
     const cm_scene_builder *from = &a->page.scene;
@@ -108,11 +115,8 @@ cm_code cm_arrangement_follow(cm_page *page, cm_placement *placement) {
         cm_units_draw(&page->space, placement->units, placement->unit_count);
     for (size_t i = placement->first_item; i < placement->end_item; i++)
         follow_item(page, &from->items[i]);
-    /* Names that found no place are told by each of the maps; units have told theirs, and footers
-     * tell their own. */
     for (size_t i = 0; i < from->dropped_count; i++)
-        if (strncmp(from->dropped[i].kind, "unit", 4) != 0 &&
-            strcmp(from->dropped[i].kind, "footer") != 0)
+        if (!is_told_anew(from->dropped[i].kind))
             cm_scene_drop(&page->scene, from->dropped[i].text, from->dropped[i].kind,
                           from->dropped[i].reason);
     for (size_t i = 0; i < from->note_count; i++)

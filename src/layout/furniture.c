@@ -54,6 +54,18 @@ cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t co
                    (2 * LEGEND_PADDING - 5 + ROW * (double)count) * f->s};
 }
 
+/* A figure as labels have it. */
+static cm_text sample_text(const cm_furniture *f, cm_text_run *run) {
+    cm_text sample = {.run_count = 1,
+                      .runs = run,
+                      .size_px = fmax(15 * f->s, 11),
+                      .tabular = true,
+                      .anchor = CM_ANCHOR_MIDDLE,
+                      .color = f->style->ink};
+    (void)cm_typesetter_measure(f->typesetter, &sample);
+    return sample;
+}
+
 /* The sample of a row, in a box of the width and height given. */
 static void draw_swatch(const cm_furniture *f, const cm_legend_row *row, cm_rect box) {
     cm_scene_builder *scene = f->scene;
@@ -78,13 +90,8 @@ static void draw_swatch(const cm_furniture *f, const cm_legend_row *row, cm_rect
                                  .dash_px = {row->dash_px[0], row->dash_px[1]}});
     } else {
         cm_text_run run = {row->sample, true};
-        cm_text sample = {.run_count = 1,
-                          .runs = &run,
-                          .size_px = fmax(15 * s, 11),
-                          .tabular = true,
-                          .anchor = CM_ANCHOR_MIDDLE,
-                          .color = f->style->ink,
-                          .at = {(box.left + box.right) / 2, middle + 5.4 * s}};
+        cm_text sample = sample_text(f, &run);
+        sample.at = (cm_xy){(box.left + box.right) / 2, middle + 5.4 * s};
         (void)cm_typesetter_measure(f->typesetter, &sample);
         cm_scene_text(scene, &sample);
     }
@@ -119,28 +126,57 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
     cm_scene_group_end(f->scene);
 }
 
+/* In a line, where type is as large as elsewhere but swatches are not. */
+static double swatch_width(const cm_furniture *f, const cm_legend_row *row) {
+    if (row->swatch != CM_SWATCH_TEXT)
+        return SWATCH_WIDTH * f->s;
+    cm_text_run run = {row->sample, true};
+    const cm_rect ink = sample_text(f, &run).ink;
+    return fmax(SWATCH_WIDTH * f->s, ink.right - ink.left);
+}
+
+static double line_length(const cm_furniture *f, const cm_legend_row *row, double gap) {
+    cm_text_run run = {row->text, false};
+    return swatch_width(f, row) + gap + legend_text(f, &run).ink.right;
+}
+
+/* Entries stand as far apart as is usual, or nearer where all of them fit into one line then. */
+static double between_entries(const cm_furniture *f, const cm_legend_row *rows, size_t count,
+                              double width, double gap) {
+    const double usual = 2 * BESIDE * f->s, least = 0.7 * BESIDE * f->s;
+    double lengths = 0;
+    for (size_t i = 0; i < count; i++)
+        lengths += line_length(f, &rows[i], gap);
+    const double room = count > 1 ? (width - lengths) / (double)(count - 1) : INFINITY;
+    return room < least ? usual : fmin(room, usual);
+}
+
 void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
                          double top, double height) {
     const double s = f->s, gap = BESIDE * s * 0.6, half = SWATCH_HEIGHT * s / 2;
     const double line = CM_LEGEND_LINE * s;
+    const double between = between_entries(f, rows, count, f->width_px - 2 * x, gap);
     double from_edge = x, y = top + 0.62 * line;
+    bool is_full = false;
     cm_scene_group(f->scene, "legend");
     for (size_t i = 0; i < count; i++) {
-        cm_text_run run = {rows[i].text, false};
-        const cm_text text = legend_text(f, &run);
-        const double length = SWATCH_WIDTH * s + gap + text.ink.right;
-        if (from_edge + length > f->width_px - x) {
-            if (y + line > top + height)
-                break;
+        const double length = line_length(f, &rows[i], gap);
+        const bool is_over = from_edge + length > f->width_px - x + 1e-6;
+        is_full = is_full || (is_over && y + line > top + height);
+        if (is_full) {
+            cm_scene_drop(f->scene, rows[i].text, "legend", "no room in the line");
+            continue;
+        }
+        if (is_over) {
             from_edge = x;
             y += line;
         }
-        const double left =
-            f->right_to_left ? f->width_px - from_edge - SWATCH_WIDTH * s : from_edge;
-        const double right = left + SWATCH_WIDTH * s;
+        const double wide = swatch_width(f, &rows[i]);
+        const double left = f->right_to_left ? f->width_px - from_edge - wide : from_edge;
+        const double right = left + wide;
         draw_swatch(f, &rows[i], (cm_rect){left, y - half, right, y + half});
         draw_row_text(f, &rows[i], f->right_to_left ? left - gap : right + gap, y);
-        from_edge += length + 2 * BESIDE * s;
+        from_edge += length + between;
     }
     cm_scene_group_end(f->scene);
 }

@@ -67,7 +67,7 @@ void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t cou
  * Rows after each other, swatch and text, from x to as far from the other edge.
  *
  * @param top    of the first line
- * @param height room for one line or several; what finds none is left out
+ * @param height room for one line or several; what finds none is left out, and told
  */
 void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, double x,
                          double top, double height);

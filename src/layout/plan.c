@@ -35,10 +35,17 @@ static void list_statuses(cm_page *page, cm_furniture_plan *plan) {
                                                 cm_texts_phrase(page, rows[i].phrase))};
 }
 
+static cm_phrase outer_boundary(const cm_page *page) {
+    if (page->map->home != NULL)
+        return CM_PHRASE_OUTER_BOUNDARY;
+    return page->thumbnail ? CM_PHRASE_INTERNATIONAL_BOUNDARY_SHORT
+                           : CM_PHRASE_INTERNATIONAL_BOUNDARY;
+}
+
 /* What the figure under a unit's name is. */
 static cm_phrase unit_figure(const cm_page *page) {
     if (page->map->diff == NULL || page->map->outcome != NULL)
-        return CM_PHRASE_UNIT_SHARE;
+        return page->thumbnail ? CM_PHRASE_UNIT_SHARE_SHORT : CM_PHRASE_UNIT_SHARE;
     return page->map->diff->comparison ? CM_PHRASE_COMPARE_UNIT : CM_PHRASE_DIFF_UNIT;
 }
 
@@ -77,9 +84,7 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
             (cm_legend_row){.swatch = CM_SWATCH_LINE,
                             .color = style->border,
                             .line_px = fmax(1.8 * s, 0.8),
-                            .text = cm_texts_phrase(page, page->map->home != NULL
-                                                              ? CM_PHRASE_OUTER_BOUNDARY
-                                                              : CM_PHRASE_INTERNATIONAL_BOUNDARY)};
+                            .text = cm_texts_phrase(page, outer_boundary(page))};
     if (page->ground.disputed_border != NULL && page->ground.disputed_border->count > 0)
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,

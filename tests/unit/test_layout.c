@@ -578,6 +578,38 @@ static void small_spits_of_a_shore_are_not_drawn(void **state) {
     }
 }
 
+static size_t count_dropped(const cm_scene *scene, const char *kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < scene->dropped_count; i++)
+        count += strcmp(scene->dropped[i].kind, kind) == 0 ? 1 : 0;
+    return count;
+}
+
+/* Fill, share, front, border and boundary: a thumbnail has a line for them, in each language. What
+ * a narrower one has no room for is told. */
+static void the_legend_of_a_thumbnail_has_all_or_says_what_not(void **state) {
+    (void)state;
+    static const char *const languages[] = {"en", "uk", "ru", "de", "fr"};
+    static const int widths[] = {600, 480, 400, 320};
+    enum { ROWS = 5 };
+    for (size_t l = 0; l < COUNT_OF(languages); l++)
+        for (size_t w = 0; w < COUNT_OF(widths); w++) {
+            cm_scene *scene = shipped_scene(
+                &shipped,
+                &(cm_map_options){.width_px = widths[w], .height_px = 400, .lang = languages[l]});
+            item_range range;
+            size_t texts = 0;
+            assert_true(scene_find_group(scene, "legend", &range));
+            for (size_t k = range.first; k < range.end; k++)
+                texts += scene->items[k].kind == CM_ITEM_TEXT ? 1 : 0;
+            const size_t dropped = count_dropped(scene, "legend");
+            assert_true(w > 0 || dropped == 0);
+            assert_true(widths[w] > 320 || dropped > 0);
+            assert_int_equal(texts - 1 + dropped, ROWS); /* the sample of a share is a text too */
+            cm_scene_free(scene);
+        }
+}
+
 /* Most of its shore, and most of the points of that, lie west of the map. */
 static void water_cut_by_the_frame_is_drawn(void **state) {
     (void)state;
@@ -741,6 +773,7 @@ int main(void) {
         cmocka_unit_test(each_unit_has_a_path_of_its_own),
         cmocka_unit_test(a_sea_is_named_on_its_own_water),
         cmocka_unit_test(small_spits_of_a_shore_are_not_drawn),
+        cmocka_unit_test(the_legend_of_a_thumbnail_has_all_or_says_what_not),
         cmocka_unit_test(water_cut_by_the_frame_is_drawn),
         cmocka_unit_test(the_same_map_is_laid_out_the_same),
         cmocka_unit_test(labels_legend_and_inset_can_be_left_out),
