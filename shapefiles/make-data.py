@@ -793,9 +793,13 @@ def step_water(args):
     dammed = dammed_dnipro(args)
     dnipro = unary_union(list(dammed.values()))
     near, far = dnipro.buffer(DAMMED_BESIDE), prep(dnipro.buffer(DAMMED_REST))
-    wet = [p for q in polygons(wet) for p in (polygons(q.difference(near)) if q.intersects(near)
-                                              else [q]) if p is q or not far.contains(p)]
-    wet = {str(k): p for k, p in enumerate(p for p in wet if p.area >= WATER_MIN)}
+    kept = []
+    for p in polygons(wet):
+        if p.intersects(near):
+            kept += [r for r in polygons(p.difference(near)) if not far.contains(r)]
+        else:
+            kept.append(p)
+    wet = {str(k): p for k, p in enumerate(p for p in kept if p.area >= WATER_MIN)}
     wet = simplify_coverage(wet, WATER_TOLERANCE)
     features = []
     for p in [q for g in wet.values() for q in polygons(g)] + list(dammed.values()):

@@ -21,25 +21,14 @@ static cm_rect view_of(cairo_t *cairo) {
     return view;
 }
 
-enum { LEFT = 1, RIGHT = 2, ABOVE = 4, BELOW = 8 };
-
-static unsigned side_of(cm_rect view, cm_xy p) {
-    return (p.x < view.left    ? LEFT
-            : p.x > view.right ? RIGHT
-                               : 0U) |
-           (p.y < view.top      ? ABOVE
-            : p.y > view.bottom ? BELOW
-                                : 0U);
-}
-
 /* A point between two others beyond the same side of what is seen adds nothing to it. Joins are
  * round and ends flat, so no line reaches further than its width. */
 static void trace_subpath(cairo_t *cairo, const cm_subpath *sub, cm_rect view) {
     unsigned before = 0;
     for (size_t i = 0; i < sub->count; i++) {
         const bool is_last = i + 1 == sub->count;
-        const unsigned here = side_of(view, sub->points[i]);
-        const unsigned next = side_of(view, sub->points[is_last ? 0 : i + 1]);
+        const unsigned here = cm_rect_sides(view, sub->points[i]);
+        const unsigned next = cm_rect_sides(view, sub->points[is_last ? 0 : i + 1]);
         if (i > 0 && (before & here & next) != 0 && (sub->closed || !is_last))
             continue;
         if (i == 0)
@@ -300,14 +289,10 @@ int cm_draw_middle(const cm_scene *scene, const cm_outlines *outlines) {
 
 /* ---- what is seen ------------------------------------------------------------------------- */
 
-static bool is_seen(cm_rect box, cm_rect view) {
-    return box.left < view.right && view.left < box.right && box.top < view.bottom &&
-           view.top < box.bottom;
-}
-
 /* An outline at an angle has axes of its own; those few are always drawn. */
 static bool is_text_seen(const cm_text *text, const cairo_path_t *outline, cm_rect view) {
-    return outline == NULL || text->angle_degrees != 0 || is_seen(reach_of(text, outline), view);
+    return outline == NULL || text->angle_degrees != 0 ||
+           cm_rect_meets(reach_of(text, outline), view);
 }
 
 static void draw_item(cairo_t *cairo, const cm_item *item, const cm_typesetter *typesetter,

@@ -11,30 +11,44 @@ enum { FURTHEST = 3 * 24 * 24 };
 
 static void clear(cm_palette *p) {
     memset(p->slots, -1, sizeof p->slots);
-    memset(p->shade_slots, -1, sizeof p->shade_slots);
     p->count = 0;
-    p->shade_count = 0;
+    p->shade_count = p->seen_count = 0;
 }
 
-/* The slot of a colour, or the free one where it would be. */
+/* The slot of a shade, or the free one where it would be. */
 static unsigned slot_of(const cm_palette *p, uint32_t color) {
-    unsigned slot = (color * 2654435761U) >> 22;
-    while (p->slots[slot] >= 0 && p->colors[p->slots[slot]] != color)
-        slot = (slot + 1) % CM_PALETTE_SLOTS;
+    unsigned slot = (color * 2654435761U) >> 18;
+    while (p->slots[slot] >= 0 && p->shades[p->slots[slot]].color != color)
+        slot = (slot + 1) % CM_SHADE_SLOTS;
     return slot;
 }
 
+/* The shade of a colour, a new one if there is none. */
+static cm_shade *shade_of(cm_palette *p, uint32_t color) {
+    const unsigned slot = slot_of(p, color);
+    if (p->slots[slot] < 0) {
+        p->slots[slot] = (int16_t)p->shade_count;
+        p->shades[p->shade_count++] = (cm_shade){color, -1, 0};
+    }
+    return &p->shades[p->slots[slot]];
+}
+
+int cm_palette_index(const cm_palette *p, uint32_t color) {
+    return p->shades[p->slots[slot_of(p, color)]].index;
+}
+
+/* Whether the palette has this very colour. */
 static bool has(const cm_palette *p, uint32_t color) {
-    return p->slots[slot_of(p, color)] >= 0;
+    const int shade = p->slots[slot_of(p, color)];
+    return shade >= 0 && p->shades[shade].index >= 0;
 }
 
 static bool add(cm_palette *p, uint32_t color) {
-    const unsigned slot = slot_of(p, color);
-    if (p->slots[slot] >= 0)
+    if (has(p, color))
         return true;
     if (p->count == CM_PALETTE_MAX)
         return false;
-    p->slots[slot] = (int16_t)p->count;
+    shade_of(p, color)->index = p->count;
     p->colors[p->count++] = color;
     return true;
 }
@@ -57,32 +71,6 @@ static bool take_scene(cm_palette *p, const cm_scene *scene) {
     return fits;
 }
 
-/* ---- shades ------------------------------------------------------------------------------- */
-
-static unsigned shade_slot(const cm_palette *p, uint32_t color) {
-    unsigned slot = (color * 2654435761U) >> 18;
-    while (p->shade_slots[slot] >= 0 && p->shades[p->shade_slots[slot]].color != color)
-        slot = (slot + 1) % CM_SHADE_SLOTS;
-    return slot;
-}
-
-int cm_palette_index(const cm_palette *p, uint32_t color) {
-    return p->shades[p->shade_slots[shade_slot(p, color)]].index;
-}
-
-/* Adds up how often a shade occurs; false when there are too many shades. */
-static bool count_shade(cm_palette *p, uint32_t color, int count) {
-    const unsigned slot = shade_slot(p, color);
-    if (p->shade_slots[slot] < 0) {
-        if (p->shade_count == CM_SHADES_MAX)
-            return false;
-        p->shade_slots[slot] = (int16_t)p->shade_count;
-        p->shades[p->shade_count++] = (cm_shade){color, -1, 0};
-    }
-    p->shades[p->shade_slots[slot]].count += (size_t)count;
-    return true;
-}
-
 /* ---- pixels ------------------------------------------------------------------------------- */
 
 int cm_pixel_run(const uint32_t *row, int x, int width) {
@@ -99,6 +87,17 @@ static uint32_t rounded_channel(uint32_t color, int shift) {
 
 static uint32_t rounded(uint32_t color) {
     return rounded_channel(color, 16) | rounded_channel(color, 8) | rounded_channel(color, 0);
+}
+
+/* Adds up how often a shade occurs; false when there are too many of them. */
+static bool count_shade(cm_palette *p, uint32_t color, int count) {
+    const int known = p->slots[slot_of(p, color)];
+    const bool is_new = known < 0 || p->shades[known].count == 0;
+    if (is_new && p->seen_count == CM_SHADES_MAX)
+        return false;
+    p->seen_count += is_new ? 1 : 0;
+    shade_of(p, color)->count += (size_t)count;
+    return true;
 }
 
 /* Rounds what the scene does not name, and counts what is left; false when that is too much. */
@@ -168,7 +167,8 @@ static int nearest(const cm_palette *p, uint32_t color) {
 static bool join_rare(cm_palette *p) {
     for (size_t i = 0; i < p->shade_count; i++) {
         cm_shade *s = &p->shades[i];
-        s->index = has(p, s->color) ? p->slots[slot_of(p, s->color)] : nearest(p, s->color);
+        if (s->index < 0)
+            s->index = nearest(p, s->color);
         if (s->index < 0)
             return false;
     }
@@ -181,6 +181,6 @@ bool cm_palette_reduce(cm_palette *palette, const cm_scene *scene, cm_pixels pix
     if (!named)
         clear(palette);
     return round_shades(palette, named, pixels) &&
-           (named || palette->shade_count <= CM_PALETTE_MAX) && keep_common(palette) &&
+           (named || palette->seen_count <= CM_PALETTE_MAX) && keep_common(palette) &&
            join_rare(palette);
 }

@@ -9,24 +9,22 @@
 
 #include "controlmap/layout.h"
 
-enum { CM_PALETTE_MAX = 256, CM_PALETTE_SLOTS = 1024 };
-enum { CM_SHADES_MAX = 4096, CM_SHADE_SLOTS = 16384 };
+enum { CM_PALETTE_MAX = 256, CM_SHADES_MAX = 4096, CM_SHADE_SLOTS = 16384 };
 
-/** A colour of a picture, how often it occurs, and the palette's that stands for it. */
+/** A colour of a scene or its picture. */
 typedef struct {
     uint32_t color;
-    int index;
-    size_t count;
+    int index;    /**< of the palette's colour that stands for it; -1: none yet */
+    size_t count; /**< of pixels */
 } cm_shade;
 
 /** Opaque colours as 0x00RRGGBB. What follows the count is private. */
 typedef struct {
     uint32_t colors[CM_PALETTE_MAX];
     int count;
-    int16_t slots[CM_PALETTE_SLOTS]; /**< index into colors, -1: free */
-    cm_shade shades[CM_SHADES_MAX];
-    size_t shade_count;
-    int16_t shade_slots[CM_SHADE_SLOTS]; /**< index into shades, -1: free */
+    cm_shade shades[CM_SHADES_MAX + CM_PALETTE_MAX]; /**< those of the scene come first */
+    size_t shade_count, seen_count; /**< seen: in the picture, at most CM_SHADES_MAX */
+    int16_t slots[CM_SHADE_SLOTS];  /**< index into shades, -1: free */
 } cm_palette;
 
 /** Pixels of 32 bits, whose upper eight mean nothing. */

@@ -91,13 +91,6 @@ static void follow_item(cm_page *page, const cm_item *item) {
     }
 }
 
-/* Names that found no place are told by each of the maps; units have told theirs, and footers and
- * legends tell their own. */
-static bool is_told_anew(const char *kind) {
-    return strncmp(kind, "unit", 4) == 0 || strcmp(kind, "footer") == 0 ||
-           strcmp(kind, "legend") == 0;
-}
-
 cm_code cm_arrangement_follow(cm_page *page, cm_placement *placement) {
     const cm_arrangement *a = page->options->arrangement;
     const cm_scene_builder *from = &a->page.scene;
@@ -115,10 +108,10 @@ cm_code cm_arrangement_follow(cm_page *page, cm_placement *placement) {
         cm_units_draw(&page->space, placement->units, placement->unit_count);
     for (size_t i = placement->first_item; i < placement->end_item; i++)
         follow_item(page, &from->items[i]);
-    for (size_t i = 0; i < from->dropped_count; i++)
-        if (!is_told_anew(from->dropped[i].kind))
-            cm_scene_drop(&page->scene, from->dropped[i].text, from->dropped[i].kind,
-                          from->dropped[i].reason);
+    /* What else is left out is told anew where it is drawn anew. */
+    for (size_t i = placement->first_dropped; i < placement->end_dropped; i++)
+        cm_scene_drop(&page->scene, from->dropped[i].text, from->dropped[i].kind,
+                      from->dropped[i].reason);
     for (size_t i = 0; i < from->note_count; i++)
         cm_scene_note(&page->scene, from->notes[i]);
     return CM_OK;

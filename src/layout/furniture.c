@@ -54,14 +54,15 @@ cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t co
                    (2 * LEGEND_PADDING - 5 + ROW * (double)count) * f->s};
 }
 
-/* A figure as labels have it. */
-static cm_text sample_text(const cm_furniture *f, cm_text_run *run) {
+/* A figure as labels have it, in the middle of where its swatch is. */
+static cm_text sample_text(const cm_furniture *f, cm_text_run *run, cm_xy at) {
     cm_text sample = {.run_count = 1,
                       .runs = run,
                       .size_px = fmax(15 * f->s, 11),
                       .tabular = true,
                       .anchor = CM_ANCHOR_MIDDLE,
-                      .color = f->style->ink};
+                      .color = f->style->ink,
+                      .at = at};
     (void)cm_typesetter_measure(f->typesetter, &sample);
     return sample;
 }
@@ -90,9 +91,8 @@ static void draw_swatch(const cm_furniture *f, const cm_legend_row *row, cm_rect
                                  .dash_px = {row->dash_px[0], row->dash_px[1]}});
     } else {
         cm_text_run run = {row->sample, true};
-        cm_text sample = sample_text(f, &run);
-        sample.at = (cm_xy){(box.left + box.right) / 2, middle + 5.4 * s};
-        (void)cm_typesetter_measure(f->typesetter, &sample);
+        const cm_text sample =
+            sample_text(f, &run, (cm_xy){(box.left + box.right) / 2, middle + 5.4 * s});
         cm_scene_text(scene, &sample);
     }
 }
@@ -131,22 +131,22 @@ static double swatch_width(const cm_furniture *f, const cm_legend_row *row) {
     if (row->swatch != CM_SWATCH_TEXT)
         return SWATCH_WIDTH * f->s;
     cm_text_run run = {row->sample, true};
-    const cm_rect ink = sample_text(f, &run).ink;
+    const cm_rect ink = sample_text(f, &run, (cm_xy){0, 0}).ink;
     return fmax(SWATCH_WIDTH * f->s, ink.right - ink.left);
 }
 
-static double line_length(const cm_furniture *f, const cm_legend_row *row, double gap) {
-    cm_text_run run = {row->text, false};
-    return swatch_width(f, row) + gap + legend_text(f, &run).ink.right;
-}
+/* Of an entry in a line. */
+typedef struct {
+    double swatch, length;
+} extent;
 
 /* Entries stand as far apart as is usual, or nearer where all of them fit into one line then. */
-static double between_entries(const cm_furniture *f, const cm_legend_row *rows, size_t count,
-                              double width, double gap) {
+static double between_entries(const cm_furniture *f, const extent *extents, size_t count,
+                              double width) {
     const double usual = 2 * BESIDE * f->s, least = 0.7 * BESIDE * f->s;
     double lengths = 0;
     for (size_t i = 0; i < count; i++)
-        lengths += line_length(f, &rows[i], gap);
+        lengths += extents[i].length;
     const double room = count > 1 ? (width - lengths) / (double)(count - 1) : INFINITY;
     return room < least ? usual : fmin(room, usual);
 }
@@ -155,13 +155,18 @@ void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_
                          double top, double height) {
     const double s = f->s, gap = BESIDE * s * 0.6, half = SWATCH_HEIGHT * s / 2;
     const double line = CM_LEGEND_LINE * s;
-    const double between = between_entries(f, rows, count, f->width_px - 2 * x, gap);
+    extent extents[CM_LEGEND_ROWS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        cm_text_run run = {rows[i].text, false};
+        const double swatch = swatch_width(f, &rows[i]);
+        extents[i] = (extent){swatch, swatch + gap + legend_text(f, &run).ink.right};
+    }
+    const double between = between_entries(f, extents, count, f->width_px - 2 * x);
     double from_edge = x, y = top + 0.62 * line;
     bool is_full = false;
     cm_scene_group(f->scene, "legend");
     for (size_t i = 0; i < count; i++) {
-        const double length = line_length(f, &rows[i], gap);
-        const bool is_over = from_edge + length > f->width_px - x + 1e-6;
+        const bool is_over = from_edge + extents[i].length > f->width_px - x + 1e-6;
         is_full = is_full || (is_over && y + line > top + height);
         if (is_full) {
             cm_scene_drop(f->scene, rows[i].text, "legend", "no room in the line");
@@ -171,12 +176,12 @@ void cm_legend_line_draw(const cm_furniture *f, const cm_legend_row *rows, size_
             from_edge = x;
             y += line;
         }
-        const double wide = swatch_width(f, &rows[i]);
-        const double left = f->right_to_left ? f->width_px - from_edge - wide : from_edge;
-        const double right = left + wide;
+        const double left =
+            f->right_to_left ? f->width_px - from_edge - extents[i].swatch : from_edge;
+        const double right = left + extents[i].swatch;
         draw_swatch(f, &rows[i], (cm_rect){left, y - half, right, y + half});
         draw_row_text(f, &rows[i], f->right_to_left ? left - gap : right + gap, y);
-        from_edge += length + between;
+        from_edge += extents[i].length + between;
     }
     cm_scene_group_end(f->scene);
 }

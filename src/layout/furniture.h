@@ -60,6 +60,8 @@ cm_xy cm_legend_size(const cm_furniture *f, const cm_legend_row *rows, size_t co
 
 void cm_legend_draw(const cm_furniture *f, const cm_legend_row *rows, size_t count, cm_rect box);
 
+enum { CM_LEGEND_ROWS_MAX = 12 };
+
 /** Height of a line of a legend that is written in lines. */
 #define CM_LEGEND_LINE 26.0
 

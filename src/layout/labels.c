@@ -263,6 +263,7 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     }
     cm_units_draw(space, units, unit_count);
     placement->first_item = page->scene.item_count;
+    placement->first_dropped = page->scene.dropped_count;
     tell_of_foreign_names(page, cities, city_count);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
@@ -280,4 +281,5 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     if (cities != NULL)
         cm_cities_draw(space, cities, city_count);
     placement->end_item = page->scene.item_count;
+    placement->end_dropped = page->scene.dropped_count;
 }

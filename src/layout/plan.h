@@ -7,8 +7,6 @@
 
 #include "layout/tablepanel.h"
 
-enum { CM_LEGEND_ROWS_MAX = 12 };
-
 typedef struct {
     cm_legend_row rows[CM_LEGEND_ROWS_MAX];
     size_t row_count;
@@ -23,7 +21,8 @@ typedef struct cm_placement {
     cm_table_panel table;
     cm_unit_label *units;
     size_t unit_count;
-    size_t first_item, end_item; /**< of the scene: the labels but for those of units */
+    size_t first_item, end_item;       /**< of the scene: the labels but for those of units */
+    size_t first_dropped, end_dropped; /**< those of them that found no place */
 } cm_placement;
 
 /** Chooses the corners and blocks them for labels; shares: a share may stand on the map. */

@@ -246,15 +246,9 @@ double cm_projection_east_px(const cm_projection *p, double length_m) {
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
-enum { WEST = 1, EAST = 2, SOUTH = 4, NORTH = 8 };
-
-static unsigned side_of(cm_box view, cm_lonlat p) {
-    return (p.lon < view.west   ? WEST
-            : p.lon > view.east ? EAST
-                                : 0U) |
-           (p.lat < view.south   ? SOUTH
-            : p.lat > view.north ? NORTH
-                                 : 0U);
+static unsigned sides_of(cm_box view, cm_lonlat p) {
+    return cm_rect_sides((cm_rect){view.west, view.south, view.east, view.north},
+                         (cm_xy){p.lon, p.lat});
 }
 
 static double snap(double value) {
@@ -294,11 +288,11 @@ static void add_points(const cm_projection *p, const cm_lonlat *points, size_t c
     cm_xy last = {NAN, NAN}, first_at = {NAN, NAN}, before_at = {NAN, NAN};
     cm_lonlat before_point = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        const unsigned here = side_of(p->view, points[i]);
+        const unsigned here = sides_of(p->view, points[i]);
         /* The first is always kept: were it and the last left out for different sides, the ring
          * would cut a corner of the view. */
         const bool is_end = i == 0 || (!closed && i + 1 == count);
-        const unsigned next = side_of(p->view, points[i + 1 < count ? i + 1 : 0]);
+        const unsigned next = sides_of(p->view, points[i + 1 < count ? i + 1 : 0]);
         /* A point between two others beyond the same side adds nothing that is seen. */
         if (!is_end && (before & here & next) != 0)
             continue;
@@ -312,7 +306,7 @@ static void add_points(const cm_projection *p, const cm_lonlat *points, size_t c
         before_point = points[i];
         add_snapped(p, path, at, &last);
     }
-    if (closed && count > 0 && (before & side_of(p->view, points[0])) == 0)
+    if (closed && count > 0 && (before & sides_of(p->view, points[0])) == 0)
         add_bend(p, before_point, before_at, points[0], first_at, BEND_DEPTH, path, &last);
     cm_path_builder_drop_short(path, closed ? 3 : 2);
 }

@@ -94,5 +94,7 @@ bool cm_rect_meets(cm_rect a, cm_rect b);
 cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically);
 cm_rect cm_rect_union(cm_rect a, cm_rect b);
 bool cm_rect_holds(cm_rect outer, cm_rect inner);
+/** The sides of a rectangle that a point lies beyond, a bit for each; 0: it lies in it. */
+unsigned cm_rect_sides(cm_rect rect, cm_xy point);
 
 #endif

@@ -50,15 +50,12 @@ void cm_waters_project(cm_page *page, cm_path_builder *path) {
 
 /* As far as it is seen: beyond the panel nothing is known of what a shore lies in. */
 static bool lies_in_subject(const cm_page *page, const cm_subpath *shore) {
-    const cm_rect panel = page->panel;
     size_t seen = 0, inside = 0;
-    for (size_t i = 0; i < shore->count; i++) {
-        const cm_xy p = shore->points[i];
-        if (p.x < panel.left || p.x > panel.right || p.y < panel.top || p.y > panel.bottom)
-            continue;
-        seen++;
-        inside += cm_mask_at(&page->space.subject, p) ? 1 : 0;
-    }
+    for (size_t i = 0; i < shore->count; i++)
+        if (cm_rect_sides(page->panel, shore->points[i]) == 0) {
+            seen++;
+            inside += cm_mask_at(&page->space.subject, shore->points[i]) ? 1 : 0;
+        }
     return seen > 0 && 2 * inside >= seen;
 }
 
