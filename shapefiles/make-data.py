@@ -39,7 +39,7 @@ from osgeo import gdal, ogr, osr
 from shapely import wkb
 from shapely.geometry import (GeometryCollection, LineString, MultiLineString,
                               MultiPoint, MultiPolygon, Point, Polygon, box, shape)
-from shapely.ops import linemerge, polygonize, transform, unary_union, voronoi_diagram
+from shapely.ops import linemerge, nearest_points, polygonize, transform, unary_union, voronoi_diagram
 from shapely.prepared import prep
 from shapely.strtree import STRtree
 from shapely.validation import make_valid
@@ -85,6 +85,8 @@ RIVER_DECIMALS = 5
 RIVER_BESIDE = 1500.0           # m: a line this near to its own water is a double
 RIVER_BODY_MIN = 5e6            # m2: of bodies of water that this is tested on
 RIVER_PART_MIN = 1000.0         # m: shorter parts are not drawn
+RIVER_SHORT = 15000.0           # m: a line that ends this far from mouth and water is led on
+RIVER_FRAGMENT_MIN = 1e4        # m2: of the fragments of water that it is led through
 NEIGHBOUR_EXTENT = (12.0, 38.0, 50.0, 60.0)
 NEIGHBOUR_DETAIL = 1.5e5       # m2: triangles smaller than this go (Visvalingam)
 NEIGHBOUR_ISLAND_MIN = 3e6      # m2
@@ -872,13 +874,48 @@ def without_doubles(line, bodies):
     return lines(left), sum(part.length for part in dropped)
 
 
+def led_on(line, mouth, water, args):
+    """A line that ends far from its mouth and from water goes on to the body of water nearest
+    the mouth, through the fragments of water that the coastline data have on the way: so that
+    the gaps between them have the least sum of squares.  Any other line stays as it is."""
+    end, goal = Point(line.coords[-1]), min(water, key=lambda b: b.distance(mouth))
+    if end.distance(mouth) <= RIVER_SHORT or any(
+            b.distance(end) <= RIVER_BESIDE for b in water):
+        return line
+    reach = LineString([end, mouth]).buffer(RIVER_SHORT)
+    extent = UKRAINE.unproject(reach).bounds
+    wet = unary_union(list(countries(args, "coastline", extent).values())).difference(
+        unary_union(list(countries(args, "land", extent).values())))
+    nodes = [end, goal] + [p if p.area >= WATER_MIN else p.centroid
+                           for p in polygons(UKRAINE.project(wet)) if reach.contains(p)
+                           and p.area >= RIVER_FRAGMENT_MIN and not p.intersects(goal)]
+    least, before, open_ = {0: 0.0}, {}, [(0.0, 0)]
+    while open_:
+        cost, k = heapq.heappop(open_)
+        if k == 1:
+            break
+        if cost > least[k]:
+            continue
+        for n, node in enumerate(nodes):
+            through = cost + nodes[k].distance(node) ** 2
+            if through < least.get(n, math.inf):
+                least[n], before[n] = through, k
+                heapq.heappush(open_, (through, n))
+    way = [1]
+    while way[-1] != 0:
+        way.append(before[way[-1]])
+    way = [nodes[k] for k in reversed(way)]
+    return LineString(list(line.coords) + [c for a, b in zip(way, way[1:]) for c in (
+        p.coords[0] for p in nearest_points(a, b))][1:])
+
+
 def step_rivers(args):
     """Lines of the larger rivers, by rivers.csv: Natural Earth's, and those of
     World Data Bank II for what Natural Earth has not."""
     numbered, levelled = river_sources(args)
     window = box(*WATER_EXTENT)
-    bodies = [UKRAINE.project(g) for g in read_all(args, "water")]
-    bodies = [b for b in bodies if b.area >= RIVER_BODY_MIN]
+    water = [UKRAINE.project(g) for g in read_all(args, "water")]
+    bodies = [b for b in water if b.area >= RIVER_BODY_MIN]
     features = []
     for r in read_csv(here("rivers.csv")):
         if r["source"] == "natural-earth":
@@ -888,12 +925,17 @@ def step_rivers(args):
             found = [l for level, l in levelled if level == 4 and inside.contains(l)]
         merged = lines(linemerge(found)) if len(found) > 1 else found
         mouth = Point(float(r["mouth_lon"]), float(r["mouth_lat"]))
+        merged = [LineString(list(l.coords)[::-1])
+                  if Point(l.coords[0]).distance(mouth) < Point(l.coords[-1]).distance(mouth)
+                  else l for l in merged]
+        last = min(merged, key=lambda l: Point(l.coords[-1]).distance(mouth))
         parts, beside = [], 0.0
         for l in merged:
-            if Point(l.coords[0]).distance(mouth) < Point(l.coords[-1]).distance(mouth):
-                l = LineString(list(l.coords)[::-1])
-            for clipped in lines(l.intersection(window)):
-                left, cut = without_doubles(UKRAINE.project(clipped), bodies)
+            for part in lines(l.intersection(window)):
+                course = UKRAINE.project(part)
+                if l is last and part.coords[-1] == l.coords[-1]:
+                    course = led_on(course, UKRAINE.project(mouth), water, args)
+                left, cut = without_doubles(course, bodies)
                 beside += cut
                 parts += [p.simplify(RIVER_TOLERANCE, preserve_topology=False)
                           for p in left if p.length >= RIVER_PART_MIN]
