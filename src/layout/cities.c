@@ -13,6 +13,8 @@ static const double YIELDING_DOT = 0.4;
 /* The dot of another that matters more, so near to an end of a name that the name seems its own. */
 static const double TAKEN_NEAR = 10, TAKEN = 2;
 static const double GREAT_POPULATION = 500000;
+/* So large a city is one of the country's centres, whatever it is the seat of. */
+static const double CENTRE_POPULATION = 400000;
 /* Costs above these leave a label out; a great place may stand worse than others. */
 static const double COST_LIMIT = 1.2, COST_LIMIT_AT_FRONT = 1.6, COST_LIMIT_IMPORTANT = 2.4,
                     COST_LIMIT_WANTED = 4;
@@ -41,7 +43,7 @@ static double score_of(const cm_city *city, bool by_size) {
         return WANTED_SCORE + city->population / 1e9;
     double score = 100 * log10(fmax(city->population, 1));
     score += city->capital ? 1000 : 0;
-    score += city->centre ? 90 : 0;
+    score += city->centre || city->population >= CENTRE_POPULATION ? 90 : 0;
     /* The nearer to the front, the more a reader looks for it; on a thumbnail of the whole size
      * alone counts. */
     if (!by_size)
@@ -196,7 +198,8 @@ static cm_xy start_of(const cm_city *city, int side, double slide, double gap) {
 }
 
 /* What it costs to stand at the dots of others. What matters less yields: its dot may be covered
- * while it has no place yet, or after it has lost it. */
+ * while it has no place yet, or after it has lost it; but not a great city's, which would be
+ * missed. */
 static double other_dots_cost(const cm_label_space *space, const cm_city *cities, size_t count,
                               size_t which, cm_rect box) {
     const cm_city *city = &cities[which];
@@ -205,7 +208,7 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
         const cm_city *other = &cities[i];
         if (i == which || !other->chosen)
             continue;
-        const bool yields = other->score < city->score;
+        const bool yields = other->score < city->score && other->population < GREAT_POPULATION;
         const cm_rect dot = dot_box(other, RING * space->s);
         /* The larger type and dot are, the further a name is taken for theirs. */
         const double beside = 16 * space->s, above = fmax(0.4 * city->size_px, other->dot_px * 1.6);
@@ -237,6 +240,7 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     const double held = cm_mask_share(&space->control, box);
     const double sea = 1 - cm_mask_share(&space->land, box);
     const double border = cm_mask_share(&space->border, box);
+    const double abroad = 1 - sea - cm_mask_share(&space->subject, box);
     if (cm_label_breaks_front(space, box))
         return INFINITY; /* a name across the line stands on both sides */
     double cost = 0.6 * fmin(1, 2 * cm_mask_share(&space->water, box));
@@ -244,6 +248,7 @@ static double ground_cost(const cm_label_space *space, const cm_city *city, cm_r
     cost += 0.35 * fmin(1, 3 * cm_mask_share(&space->oblast, box));
     cost += 0.3 * fmin(1, 3 * cm_mask_share(&space->rivers, box));
     cost += 1.5 * (city->held ? fmax(0, 1 - held - sea) : held);
+    cost += cm_mask_at(&space->subject, city->at) ? 1.5 * fmax(0, abroad) : 0;
     const cm_rect around = dot_box(city, 14 * space->s);
     const bool coastal = cm_mask_share(&space->land, around) < 0.98;
     cost += coastal ? 3.6 * sea * (1 - sea) : 0.25 * sea;
@@ -309,6 +314,7 @@ static bool dot_is_free(const cm_label_space *space, const cm_city *city) {
 
 static void put(cm_label_space *space, cm_city *city, size_t which, const candidate *at) {
     city->text.at = (cm_xy){at->x, at->y};
+    city->cost = at->cost;
     city->placed = true;
     cm_label_block(space, at->box, (int)which);
     cm_label_block(space, dot_box(city, RING * space->s), (int)which);
@@ -375,22 +381,35 @@ static void remove_city(cm_label_space *space, cm_city *city, size_t which) {
 
 /* No more labels than that give way one after the other. */
 enum { CHAIN = 2 };
+/* What one that matters more may lose by giving way: at first little, then as far as it will do. */
+static const double YIELDS[] = {0.6, INFINITY};
 
-static bool displace(cm_label_space *space, const cm_names *names, size_t which, size_t pusher,
-                     int chain);
+/* How a city without a place may get one. */
+typedef struct {
+    size_t pusher; /* that took its own; it stays where it is */
+    double limit;  /* of what the place costs */
+    double yield;  /* what others may lose that matter more */
+    int chain;     /* how many may give way one after the other */
+} pressure;
 
-/* Takes the place of another city, which moves: one that matters more, to a place as good as any;
- * one that matters less, to none if it must. */
+static bool displace(cm_label_space *space, const cm_names *names, size_t which, pressure by);
+
+/* Takes the place of another city, which moves: one that matters more, to a place as good as any,
+ * or for the sake of a great city to one that will do; one that matters less, to none if it must.
+ */
 static bool displace_city(cm_label_space *space, const cm_names *names, size_t which,
-                          const candidate *at, size_t blocker, int chain) {
+                          const candidate *at, size_t blocker, pressure by) {
     cm_city *city = &names->cities[which], *other = &names->cities[blocker];
     const bool matters_more = other->score >= city->score;
     const cm_city before = *other;
     remove_city(space, other, blocker);
     put(space, city, which, at);
-    if (try_place(space, names->cities, names->city_count, blocker,
-                  matters_more ? COST_LIMIT : limit_of(other)) ||
-        (chain > 1 && displace(space, names, blocker, which, chain - 1)))
+    const double limit = matters_more && city->population < GREAT_POPULATION
+                             ? fmin(COST_LIMIT, before.cost + by.yield)
+                             : limit_of(other);
+    if (try_place(space, names->cities, names->city_count, blocker, limit) ||
+        (by.chain > 1 &&
+         displace(space, names, blocker, (pressure){which, limit, by.yield, by.chain - 1})))
         return true;
     /* The other can go nowhere else: the greater place stays, unless both matter alike. */
     if (!matters_more && city->score - 10 * at->cost > before.score)
@@ -412,39 +431,46 @@ static bool displace_unit(cm_label_space *space, const cm_names *names, size_t w
     return false;
 }
 
-/* Places a city by moving the one label in its way, or by taking its place if it matters less. The
- * city that pushes it out of its own place stays. */
-static bool displace(cm_label_space *space, const cm_names *names, size_t which, size_t pusher,
-                     int chain) {
+/* The owner of all that is in the way of a city's name there and of its dot, as cm_label_blocker
+ * has it. */
+static int only_blocker(const cm_label_space *space, const cm_city *city, cm_rect box) {
+    const int of_name = cm_label_blocker(space, box, BESIDE * space->s, ABOVE * space->s);
+    const int of_dot = cm_label_blocker(space, dot_box(city, RING * space->s), 0, 0);
+    if (of_name == -2 || of_dot == -2)
+        return of_name == -2 ? of_dot : of_name;
+    return of_name == of_dot ? of_name : -1;
+}
+
+/* Places a city by moving the one label in its way, or by taking its place if it matters less. */
+static bool displace(cm_label_space *space, const cm_names *names, size_t which, pressure by) {
     cm_city *city = &names->cities[which];
     candidate list[CANDIDATES];
-    if (!dot_is_free(space, city) || city->symbol == CM_SYMBOL_NONE)
+    if (city->symbol == CM_SYMBOL_NONE)
         return false;
     list_candidates(space, names->cities, names->city_count, which, list);
     bool used[CANDIDATES] = {false};
     for (int turn = 0; turn < CANDIDATES; turn++) {
         int best = -1;
         for (int i = 0; i < CANDIDATES; i++)
-            if (!used[i] && list[i].cost <= limit_of(city) &&
+            if (!used[i] && list[i].cost <= by.limit &&
                 (best < 0 || list[i].cost < list[best].cost))
                 best = i;
         if (best < 0)
             return false;
         used[best] = true;
-        const int blocker =
-            cm_label_blocker(space, list[best].box, BESIDE * space->s, ABOVE * space->s);
-        if (blocker < 0 || (size_t)blocker == pusher)
+        const int blocker = only_blocker(space, city, list[best].box);
+        if (blocker < 0 || (size_t)blocker == by.pusher)
             continue;
         const size_t other = (size_t)blocker;
         if (other < names->city_count
-                ? displace_city(space, names, which, &list[best], other, chain)
+                ? displace_city(space, names, which, &list[best], other, by)
                 : displace_unit(space, names, which, &list[best], other - names->city_count))
             return true;
     }
     return false;
 }
 
-void cm_cities_improve(cm_label_space *space, const cm_names *names) {
+static void improve(cm_label_space *space, const cm_names *names, double yield) {
     bool *tried = calloc(names->city_count + 1, sizeof *tried);
     if (tried == NULL) {
         space->failed = true;
@@ -455,9 +481,16 @@ void cm_cities_improve(cm_label_space *space, const cm_names *names) {
         if (which == names->city_count)
             break;
         tried[which] = true;
-        (void)displace(space, names, which, names->city_count, CHAIN);
+        (void)displace(
+            space, names, which,
+            (pressure){names->city_count, limit_of(&names->cities[which]), yield, CHAIN});
     }
     free(tried);
+}
+
+void cm_cities_improve(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < sizeof YIELDS / sizeof YIELDS[0]; i++)
+        improve(space, names, YIELDS[i]);
 }
 
 /* ---- leaders ------------------------------------------------------------------------------ */
@@ -494,8 +527,11 @@ static bool lead_to(const cm_label_space *space, const cm_city *cities, size_t c
     leader[0] = (cm_xy){city->at.x + (end.x - city->at.x) * start / length,
                         city->at.y + (end.y - city->at.y) * start / length};
     leader[1] = end;
-    at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box) +
-               other_dots_cost(space, cities, count, which, at->box) +
+    /* So far from its own dot, a name must not stand at another's. */
+    const double others = other_dots_cost(space, cities, count, which, at->box);
+    if (others > YIELDING_DOT)
+        return false;
+    at->cost = distance / (LEADER_MOST * space->s) + ground_cost(space, city, at->box) + others +
                stacking_cost(cities, count, which, at->box);
     return isfinite(at->cost) && cm_label_line_is_free(space, leader[0], leader[1]);
 }
@@ -528,14 +564,14 @@ static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t wh
     block_city(space, city, which);
 }
 
-void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
+void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count, bool great) {
     bool *tried = calloc(count + 1, sizeof *tried);
     if (tried == NULL) {
         space->failed = true;
         return;
     }
-    for (size_t which = next_city(cities, count, tried, false); which < count;
-         which = next_city(cities, count, tried, false)) {
+    for (size_t which = next_city(cities, count, tried, great); which < count;
+         which = next_city(cities, count, tried, great)) {
         tried[which] = true;
         if (cities[which].score >=
                 (is_at_front(&cities[which]) ? LEADER_SCORE_AT_FRONT : LEADER_SCORE) &&
@@ -550,7 +586,7 @@ void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count) {
 /* A town has its name beyond the quota, where there is good room for it: near the front, where
  * readers look for the side that it is on, and in country that would stay nameless. So has a great
  * city that a lesser one near the front has kept out. */
-static const double FILL_POPULATION = 10000, FILL_FRONT_KM = 30, FILL_COST = 0.8;
+static const double FILL_POPULATION = 10000, FILL_FRONT_KM = 45, FILL_COST = 0.8;
 static const double FILL_POPULATION_AFAR = 20000;
 /* A city of this size need not be as far from all others. */
 static const double LARGE_POPULATION = 100000, FILL_LARGE_NEAR = 55;
@@ -680,6 +716,34 @@ static void draw_dot(cm_label_space *space, const cm_city *city) {
     }
 }
 
+static const char *reason_of(cm_label_space *space, const cm_city *cities, size_t count,
+                             size_t which) {
+    candidate list[CANDIDATES];
+    double least = INFINITY;
+    if (cities[which].crowded)
+        return "too near to places that are named";
+    list_candidates(space, cities, count, which, list);
+    for (int k = 0; k < CANDIDATES; k++)
+        least = fmin(least, list[k].cost);
+    return least > limit_of(&cities[which])
+               ? cm_scene_printf(space->scene, "best position costs %.2f, limit %.2f", least,
+                                 limit_of(&cities[which]))
+               : "no free position";
+}
+
+/* What is left out; louder where the user asks for it. */
+static void report(cm_label_space *space, const cm_city *cities, size_t count, size_t which) {
+    const cm_city *city = &cities[which];
+    cm_scene_drop(space->scene, city->name, city->is_mark ? "mark" : "city",
+                  reason_of(space, cities, count, which));
+    if (city->wanted && !city->is_optional)
+        cm_scene_note(space->scene,
+                      cm_scene_printf(space->scene,
+                                      "there is no room for the %s \"%s\"; a larger --size, a "
+                                      "nearer --extent or less beside it would make some",
+                                      city->is_mark ? "mark" : "name", city->name));
+}
+
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
     cm_scene_group(space->scene, "leaders");
     for (size_t i = 0; i < count; i++)
@@ -696,21 +760,8 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
         if (cities[i].placed) {
             (void)cm_typesetter_measure(space->typesetter, &cities[i].text);
             cm_label_draw(space, &cities[i].text);
-        } else if (cities[i].crowded) {
-            cm_scene_drop(space->scene, cities[i].name, "city",
-                          "too near to places that are named");
-        } else if (cities[i].chosen || cities[i].refused) {
-            candidate list[CANDIDATES];
-            list_candidates(space, cities, count, i, list);
-            double least = INFINITY;
-            for (int k = 0; k < CANDIDATES; k++)
-                least = fmin(least, list[k].cost);
-            cm_scene_drop(space->scene, cities[i].name, "city",
-                          least > limit_of(&cities[i])
-                              ? cm_scene_printf(space->scene,
-                                                "best position costs %.2f, limit %.2f", least,
-                                                limit_of(&cities[i]))
-                              : "no free position");
+        } else if (cities[i].crowded || cities[i].chosen || cities[i].refused) {
+            report(space, cities, count, i);
         }
     }
     cm_scene_group_end(space->scene);

@@ -168,7 +168,10 @@ bool cm_label_line_is_free(const cm_label_space *space, cm_xy a, cm_xy b) {
 }
 
 void cm_label_draw_leader(cm_label_space *space, const cm_xy ends[2]) {
+    const cm_xy middle = {(ends[0].x + ends[1].x) / 2, (ends[0].y + ends[1].y) / 2};
+    const cm_color color =
+        cm_mask_at(&space->gained, middle) ? space->style->halo : space->style->ink;
     cm_scene_path(space->scene, cm_scene_line(space->scene, ends, 2),
-                  (cm_paint){.stroke = cm_color_with_alpha(space->style->ink, 0.7),
+                  (cm_paint){.stroke = cm_color_with_alpha(color, 0.7),
                              .stroke_px = fmax(LEADER_WIDTH * space->s, 0.6)});
 }

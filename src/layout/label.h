@@ -98,12 +98,14 @@ typedef struct {
     cm_xy at;
     double population;
     bool capital, centre, held;
-    bool wanted;  /**< by the user: chosen before all others */
-    bool foreign; /**< its name is not in the map's language */
+    bool wanted;               /**< by the user: chosen before all others */
+    bool is_mark, is_optional; /**< of the user's, or of a list of which some may be left out */
+    bool foreign;              /**< its name is not in the map's language */
     cm_symbol symbol;
     double front_km; /**< distance to the front, at most 100 */
     double score;
     double size_px, dot_px;
+    double cost; /**< of where it is placed */
     bool bold, chosen, placed;
     bool refused; /* chosen once, but no place was found */
     bool crowded; /* great enough, but too near to others that are chosen */
@@ -128,7 +130,9 @@ typedef struct {
     const cm_path *path;
     bool is_city; /**< the unit is a city, which its share may stand beside */
     double controlled_m2;
+    bool is_cut;            /**< the panel shows a part of it alone */
     bool placed, is_beside; /**< beside: off its unit, or at a city's name */
+    bool is_out_of_view;    /**< nothing in the part that is shown is what the figure is about */
     cm_unit_text text;      /**< where it is placed */
     size_t form;            /**< how it is written there */
     cm_xy at;
@@ -157,8 +161,9 @@ void cm_cities_place(cm_label_space *space, cm_city *cities, size_t count, bool 
 /** Makes room for chosen cities that found none, at the cost of others or of units' labels. */
 void cm_cities_improve(cm_label_space *space, const cm_names *names);
 
-/** Sets important names that still have no place further off, with a line to their dot. */
-void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count);
+/** Sets important names that still have no place further off, with a line to their dot; those of
+ *  great cities alone, or all. */
+void cm_cities_lead(cm_label_space *space, cm_city *cities, size_t count, bool great);
 
 /** Names further towns where there is good room: near the front, and where nothing else is named.
  */

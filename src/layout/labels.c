@@ -12,15 +12,52 @@ static const double LABEL_LEAST_M2 = 50e6;
 
 /* ---- places ------------------------------------------------------------------------------- */
 
-/* Whether the user asks for a place by its name in any language. */
-static bool is_wanted(const cm_page *page, const cm_feature *place) {
-    const cm_layer *places = page->map->places;
-    for (size_t w = 0; w < page->options->wanted_count; w++)
-        for (size_t f = 0; f < places->field_count; f++)
-            if (strncasecmp(places->fields[f], "name", 4) == 0 &&
-                strcasecmp(cm_feature_text(place, (int)f), page->options->wanted[w]) == 0)
-                return true;
+/* Whether a place has the name in any language. */
+static bool is_called(const cm_layer *places, const cm_feature *place, const char *name) {
+    for (size_t f = 0; f < places->field_count; f++)
+        if (strncasecmp(places->fields[f], "name", 4) == 0 &&
+            strcasecmp(cm_feature_text(place, (int)f), name) == 0)
+            return true;
     return false;
+}
+
+static bool is_wanted(const cm_page *page, const cm_feature *place) {
+    for (size_t w = 0; w < page->options->wanted_count; w++)
+        if (is_called(page->map->places, place, page->options->wanted[w]))
+            return true;
+    return false;
+}
+
+/* Places lie within the panel by this much at 1600 x 1200. */
+static const double PLACE_MARGIN = 8;
+
+static bool is_on_map(const cm_page *page, cm_xy at) {
+    const cm_rect inner =
+        cm_rect_grow(page->panel, -PLACE_MARGIN * page->s, -PLACE_MARGIN * page->s);
+    return cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y});
+}
+
+/* The names that the user asks for and the data lack, or that lie elsewhere. */
+static void tell_of_places_not_there(cm_page *page) {
+    const cm_layer *places = page->map->places;
+    for (size_t w = 0; w < page->options->wanted_count; w++) {
+        const char *name = page->options->wanted[w];
+        bool is_known = false, is_there = false;
+        for (size_t i = 0; i < places->feature_count && !is_there; i++) {
+            const cm_feature *place = &places->features[i];
+            if (place->point_count == 0 || !is_called(places, place, name))
+                continue;
+            is_known = true;
+            is_there = is_on_map(page, cm_projection_point(page->projection, place->points[0]));
+        }
+        if (!is_there)
+            cm_scene_note(&page->scene,
+                          cm_scene_printf(&page->scene,
+                                          is_known ? "the place \"%s\" lies outside the map"
+                                                   : "the data have no place called \"%s\"; "
+                                                     "--mark sets a point of your own",
+                                          name));
+    }
 }
 
 /* Away from the front the mask tells whether a place is held; near it, and at the mask's edge where
@@ -39,7 +76,6 @@ static void list_places(cm_page *page, cm_city *cities, size_t *count) {
     const cm_layer *places = page->map->places;
     const int population = cm_layer_find_field(places, "pop population");
     const int kind = cm_layer_find_field(places, "kind");
-    const cm_rect inner = cm_rect_grow(page->panel, -8 * page->s, -8 * page->s);
     for (size_t i = 0; i < places->feature_count; i++) {
         const cm_feature *place = &places->features[i];
         if (place->point_count == 0)
@@ -47,7 +83,7 @@ static void list_places(cm_page *page, cm_city *cities, size_t *count) {
         const cm_xy at = cm_projection_point(page->projection, place->points[0]);
         const char *name = cm_page_name(page, places, place);
         const bool is_own = cm_page_own_name(page, places, place)[0] != '\0';
-        if (!cm_rect_holds(inner, (cm_rect){at.x, at.y, at.x, at.y}) || name[0] == '\0')
+        if (!is_on_map(page, at) || name[0] == '\0')
             continue;
         const double people = cm_feature_number(place, population);
         const double front_px = cm_mask_value(&page->space.front, page->space.front_distance, at);
@@ -75,8 +111,10 @@ static cm_city *list_cities(cm_page *page, size_t *count) {
         return NULL;
     }
     cm_marks_list(page, cities, count);
-    if (named)
+    if (named) {
         list_places(page, cities, count);
+        tell_of_places_not_there(page);
+    }
     return cities;
 }
 
@@ -87,18 +125,22 @@ static int compare_units(const void *a, const void *b) {
     return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
 }
 
-/* The panel shows more than the extent on its loose axis. */
-static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
-    const size_t i = (size_t)(unit - page->map->figures->units);
-    if (page->ground.units == NULL || page->ground.units[i] == NULL)
-        return cm_box_meets(unit->box, page->extent);
-    const cm_path *path = page->ground.units[i];
+static cm_rect box_of(const cm_path *path) {
     cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t k = 0; k < path->count; k++)
         for (size_t p = 0; p < path->subpaths[k].count; p++) {
             const cm_xy at = path->subpaths[k].points[p];
             box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
         }
+    return box;
+}
+
+/* The panel shows more than the extent on its loose axis. */
+static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
+    const size_t i = (size_t)(unit - page->map->figures->units);
+    if (page->ground.units == NULL || page->ground.units[i] == NULL)
+        return cm_box_meets(unit->box, page->extent);
+    const cm_rect box = box_of(page->ground.units[i]);
     return box.left < box.right && cm_rect_meets(box, page->panel);
 }
 
@@ -180,6 +222,9 @@ cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count) {
             .share = cm_labels_figure(page, unit),
             .path = page->ground.units[i],
             .unit = i,
+            /* Of several dates another may have something in view. */
+            .is_cut = page->other_count == 0 &&
+                      !cm_rect_holds(page->panel, box_of(page->ground.units[i])),
             .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};
     }
@@ -246,14 +291,18 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     if (page->thumbnail)
         cm_units_place(space, &names);
     cm_cities_place(space, cities, names.city_count, true);
-    cm_scenario_label_areas(page); /* after the great cities, which have fewer places to be */
+    if (page->map->outcome != NULL) {
+        /* Great cities come first, which have fewer places to be than the areas' figures. */
+        cm_cities_lead(space, cities, names.city_count, true);
+        cm_scenario_label_areas(page);
+    }
     if (!page->thumbnail)
         cm_units_place(space, &names);
     cm_units_place_beside(space, &names);
     if (cities != NULL) {
         cm_cities_place(space, cities, city_count, false);
         cm_cities_improve(space, &names);
-        cm_cities_lead(space, cities, city_count);
+        cm_cities_lead(space, cities, city_count, false);
         /* Names that found no place give theirs to the next in line. */
         cm_cities_choose(space, cities, city_count, subject_px2(page));
         cm_cities_place(space, cities, city_count, false);

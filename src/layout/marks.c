@@ -117,6 +117,8 @@ void cm_marks_list(cm_page *page, cm_city *cities, size_t *count) {
         cities[(*count)++] = (cm_city){.name = mark->text,
                                        .at = at,
                                        .wanted = true,
+                                       .is_mark = true,
+                                       .is_optional = mark->is_optional,
                                        .symbol = mark->symbol,
                                        .held = cm_multipolygon_has_point(control, mark->at)};
     }

@@ -212,18 +212,18 @@ static bool join_city(cm_label_space *space, cm_unit_label *unit, const cm_city 
     return false;
 }
 
-/* The part of a unit that is held, as far as it is seen. */
-static double held_share_of(const cm_label_space *space, const cm_mask *unit) {
-    double cells = 0, held = 0;
+/* The part of a unit, as far as it is seen, that lies in another mask too. */
+static double share_in(const cm_mask *unit, const cm_mask *other) {
+    double cells = 0, in = 0;
     for (size_t row = 0; row < unit->rows; row++)
         for (size_t column = 0; column < unit->columns; column++) {
             const cm_xy middle = {unit->area.left + ((double)column + 0.5) * unit->cell,
                                   unit->area.top + ((double)row + 0.5) * unit->cell};
             const bool set = unit->cells[row * unit->columns + column] != 0;
             cells += set ? 1 : 0;
-            held += set && cm_mask_at(&space->control, middle) ? 1 : 0;
+            in += set && cm_mask_at(other, middle) ? 1 : 0;
         }
-    return held / fmax(cells, 1);
+    return in / fmax(cells, 1);
 }
 
 /* Finds the best free place of a text within its unit, with so much of its box inside; returns what
@@ -254,7 +254,8 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
 }
 
 /* How a label is written; the first that has room is taken. Where the name has none, the share
- * alone may. Less of its box than that in its unit, and it would be taken for the neighbour's. */
+ * alone may, unless the panel cuts the unit so that nobody could tell which it is. Less of its box
+ * than that in its unit, and it would be taken for the neighbour's. */
 enum { NAMED, NAMED_SMALL, BARE, BARE_SMALL };
 static const struct {
     double name_size, share_size, inside;
@@ -269,9 +270,11 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     cm_mask mask;
     if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
-    const double held_share = held_share_of(space, &mask);
+    const double held_share = share_in(&mask, &space->control);
+    const cm_mask *subject = space->changed.cells != NULL ? &space->changed : &space->control;
     unit->cost = INFINITY;
-    for (size_t i = first; i <= last && !isfinite(unit->cost); i++) {
+    unit->is_out_of_view = unit->is_cut && share_in(&mask, subject) == 0;
+    for (size_t i = first; i <= last && !isfinite(unit->cost) && !unit->is_out_of_view; i++) {
         unit->form = i;
         set_unit_text(space, unit, FORMS[i].name_size, FORMS[i].share_size, &unit->text);
         unit->cost =
@@ -281,16 +284,19 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     return isfinite(unit->cost);
 }
 
+static bool put_unit(cm_label_space *space, const cm_names *names, size_t which, size_t first,
+                     size_t last) {
+    names->units[which].placed = place_unit(space, names, which, first, last);
+    if (names->units[which].placed)
+        block_unit(space, names, which);
+    return names->units[which].placed;
+}
+
 /* Returns how many found a place. */
-static size_t place_units(cm_label_space *space, const cm_names *names, size_t first, size_t last) {
+static size_t place_units(cm_label_space *space, const cm_names *names, size_t form) {
     size_t placed = 0;
-    for (size_t i = 0; i < names->unit_count; i++) {
-        names->units[i].placed = place_unit(space, names, i, first, last);
-        if (!names->units[i].placed)
-            continue;
-        block_unit(space, names, i);
-        placed++;
-    }
+    for (size_t i = 0; i < names->unit_count; i++)
+        placed += put_unit(space, names, i, form, form) ? 1 : 0;
     return placed;
 }
 
@@ -301,27 +307,29 @@ static void unblock_units(cm_label_space *space, const cm_names *names) {
 }
 
 void cm_units_place(cm_label_space *space, const cm_names *names) {
-    if (!space->thumbnail) {
-        (void)place_units(space, names, NAMED, BARE);
-        return;
+    for (size_t i = 0; !space->thumbnail && i < names->unit_count; i++) {
+        const bool may_be_bare = !names->units[i].is_cut && !names->units[i].is_city;
+        (void)put_unit(space, names, i, NAMED, may_be_bare ? BARE : NAMED_SMALL);
     }
     /* Bare shares of two sizes would look like a message. */
-    if (place_units(space, names, BARE, BARE) == names->unit_count)
+    if (!space->thumbnail || place_units(space, names, BARE) == names->unit_count)
         return;
     unblock_units(space, names);
-    (void)place_units(space, names, BARE_SMALL, BARE_SMALL);
+    (void)place_units(space, names, BARE_SMALL);
 }
 
 void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
     for (size_t i = 0; i < names->unit_count; i++) {
         cm_unit_label *unit = &names->units[i];
-        if (unit->placed)
+        if (unit->placed || unit->is_out_of_view)
             continue;
         unit->is_beside =
             join_city(space, unit, names->cities, names->city_count) || lead_unit(space, unit);
         unit->placed = unit->is_beside;
         if (unit->placed)
             block_unit(space, names, i);
+        else if (unit->is_city && !unit->is_cut)
+            (void)put_unit(space, names, i, BARE, BARE);
     }
 }
 
@@ -367,7 +375,8 @@ void cm_units_draw(cm_label_space *space, const cm_unit_label *units, size_t cou
         if (!unit->placed) {
             cm_scene_drop(space->scene,
                           cm_scene_printf(space->scene, "%s %s", unit->name, unit->share), "unit",
-                          "no room in the unit");
+                          unit->is_out_of_view ? "what it is about is out of view"
+                                               : "no room in the unit");
             continue;
         }
         if (unit->text.name.run_count == 0 && !unit->is_beside && !space->thumbnail)

@@ -289,7 +289,7 @@ static cm_code place(cm_page *page, cm_placement *placement) {
         page->whole_printed =
             page->whole_printed || (unit->placed && strcmp(unit->share, whole) == 0);
     }
-    if (placement->unit_count > 0 && !any_placed) {
+    if (!any_placed) {
         /* Then neither legend nor subtitle speaks of them. */
         page->no_shares = true;
         (void)set_map_header(page);
@@ -368,15 +368,17 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
 
 /* ---- one of several maps ------------------------------------------------------------------ */
 
-cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
-                            cm_error *error) {
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bool *whole_printed,
+                            cm_scene **out, cm_error *error) {
     *out = NULL;
     cm_page page = {.map = map,
                     .options = options,
                     .lang = options->lang != NULL ? options->lang : "en",
                     .is_part = true,
                     .error = error};
-    return lay_out_page(&page, out);
+    const cm_code code = lay_out_page(&page, out);
+    *whole_printed = *whole_printed || page.whole_printed;
+    return code;
 }
 
 cm_code cm_page_frame(cm_page *page) {

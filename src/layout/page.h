@@ -90,9 +90,10 @@ struct cm_placement;
 /** Type and lines of one of several maps, next to those of the page. */
 #define CM_PART_SCALE 0.85
 
-/** Lays out one of the maps of a page: a small title, no footer. */
-cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, cm_scene **out,
-                            cm_error *error);
+/** Lays out one of the maps of a page: a small title, no footer. Sets whole_printed if there is a
+ *  share of 100% on it, and leaves it otherwise. */
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bool *whole_printed,
+                            cm_scene **out, cm_error *error);
 
 /**
  * The header and footer of a page whose maps are laid out apart; ended by cm_page_close().

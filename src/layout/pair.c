@@ -76,7 +76,8 @@ static cm_code lay_out_parts(cm_page *page, const cm_map *maps, part *parts, siz
                               ceil(panel.top) + (double)(i / columns) * step.y};
         if (page->scene.failed)
             return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
-        code = cm_page_layout_part(&parts[i].map, &parts[i].options, &parts[i].scene, page->error);
+        code = cm_page_layout_part(&parts[i].map, &parts[i].options, &page->whole_printed,
+                                   &parts[i].scene, page->error);
     }
     return code;
 }

@@ -129,9 +129,29 @@ static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top)
     return (cm_rect){left, up, left + size.x, up + size.y};
 }
 
+/* Cities that a map should not lose to its furniture. */
+static const double GREAT_POPULATION = 200000;
+
+static double great_cities_in(const cm_page *page, cm_rect box) {
+    const cm_layer *places = page->map->places;
+    double count = 0;
+    if (places == NULL || page->options->labels == CM_LABELS_NONE)
+        return 0;
+    const int population = cm_layer_find_field(places, "pop population");
+    for (size_t i = 0; i < places->feature_count; i++) {
+        const cm_feature *place = &places->features[i];
+        if (place->point_count == 0 || !(cm_feature_number(place, population) >= GREAT_POPULATION))
+            continue;
+        const cm_xy at = cm_projection_point(page->projection, place->points[0]);
+        count += cm_rect_holds(box, (cm_rect){at.x, at.y, at.x, at.y}) ? 1 : 0;
+    }
+    return count;
+}
+
 /* The corner where a box covers least of the subject and of what stands there already; corners are
- * tried in the order given, as bits: 1 right, 2 top. What has no ground of its own keeps clear of
- * borders too. Returns what it covers, in cells. */
+ * tried in the order given, as bits: 1 right, 2 top. What the map is about weighs more than empty
+ * land, and what has no ground of its own keeps clear of borders above all. Returns what it
+ * covers, in cells. */
 static double best_corner(const cm_page *page, cm_xy size, bool bare, const int order[4],
                           const cm_rect *taken, size_t taken_count, cm_rect *best) {
     double least = INFINITY;
@@ -139,9 +159,11 @@ static double best_corner(const cm_page *page, cm_xy size, bool bare, const int 
         const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
         const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
         double cost = cm_mask_count(&page->space.subject, airy) +
+                      4 * cm_mask_count(&page->space.control, airy) +
                       10 * cm_mask_count(&page->space.front, airy) +
                       40 * cm_mask_count(&page->space.changed, airy) +
-                      (bare ? 40 * cm_mask_count(&page->space.border, airy) : 0);
+                      (bare ? 400 : 6) * cm_mask_count(&page->space.border, airy) +
+                      2000 * great_cities_in(page, airy);
         for (size_t k = 0; k < taken_count; k++)
             cost +=
                 cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
@@ -178,10 +200,15 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
         const double side = LOCATOR_SIDE * page->s;
         const double covers = best_corner(page, (cm_xy){side, side}, false, locator_order, taken,
                                           taken_count, &plan->locator);
-        /* A locator never covers the subject of a whole map; on a part of it, a corner is fine. */
+        /* A locator never covers the subject of a whole map; on a part of it, land without more is
+         * fine. */
         plan->has_locator =
-            page->partial ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) == 0
-                          : covers == 0;
+            page->partial
+                ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) +
+                                          cm_mask_count(&page->space.control, plan->locator) +
+                                          cm_mask_count(&page->space.border, plan->locator) ==
+                                      0
+                : covers == 0;
     }
     if (plan->has_locator)
         taken[taken_count++] = plan->locator;

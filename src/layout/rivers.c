@@ -98,7 +98,8 @@ static size_t cover(const river_name *name, cm_xy middle, double angle, cm_rect 
 
 enum { BOXES_MAX = 40 };
 
-/* Whether a name may stand there: on the subject's dry land, off the front, and free. */
+/* Whether a name may stand there: on the subject's dry land, off the front, and free; and where
+ * its river is seen, which control covers. */
 static bool is_fit(const river_name *name, const cm_rect *boxes, size_t count) {
     const cm_label_space *space = name->space;
     double wet = 0;
@@ -106,6 +107,7 @@ static bool is_fit(const river_name *name, const cm_rect *boxes, size_t count) {
         /* Nor upon what changed, where its colour would drown. */
         if (cm_mask_share(&space->subject, boxes[i]) < 0.99 ||
             cm_mask_share(&space->changed, boxes[i]) > 0 ||
+            cm_mask_share(&space->control, boxes[i]) > 0 ||
             cm_mask_count(&space->front, boxes[i]) > 0 ||
             !cm_label_is_free(space, boxes[i], 3 * space->s, 3 * space->s))
             return false;
@@ -130,7 +132,8 @@ static void try_stretch(river_name *name, cm_xy a, cm_xy b, bend reach, double c
     const double angle = atan2(b.y - a.y, b.x - a.x), degrees = angle * 180 / acos(-1);
     const double cost =
         (reach.left + reach.right) / name->height + 0.5 * fabs(degrees) / 90 + 0.6 * centrality;
-    if (fabs(degrees) > STEEP_MOST || cost >= name->best)
+    if (fabs(degrees) > STEEP_MOST || cost >= name->best ||
+        cm_mask_at(&name->space->control, along(a, b, 0.5)))
         return;
     const cm_xy normal = {sin(angle), -cos(angle)}; /* upwards, which is to the left */
     for (int side = 1; side >= -1; side -= 2) {

@@ -149,8 +149,8 @@ void cm_scenario_list(cm_page *page, cm_furniture_plan *plan) {
         add_fill(page, plan, CM_FILL_ZONE, text_of(page, CM_PHRASE_SCENARIO_ZONE));
     if (cm_mask_count(&page->space.front, page->panel) > 0)
         add_line(page, plan, false, cm_texts_phrase(page, CM_PHRASE_SCENARIO_LINE));
-    /* Where nothing changes, the old line lies wholly under the new one. */
-    const bool moves = a.b_to_a_m2 + a.a_to_b_m2 + a.zone_m2 >= LEAST_M2;
+    /* Where what A controls stays, the old line lies wholly under the new one. */
+    const bool moves = a.b_to_a_m2 + a.a_to_b_m2 + a.a_to_zone_m2 >= LEAST_M2;
     if (moves && page->ground.old_front != NULL && page->ground.old_front->count > 0)
         add_line(page, plan, true,
                  cm_phrasing_text(page, CM_PHRASE_DIFF_FRONT_OLD, (cm_slot_list){&slot, 1}));

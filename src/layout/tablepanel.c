@@ -39,6 +39,8 @@ static void add_row(cm_page *page, cm_table_panel *panel, const char *name, doub
                     const char *share, bool is_total) {
     panel->printed_km2 += is_total ? -round(area_m2 / 1e6) : round(area_m2 / 1e6);
     panel->rows[panel->count++] = (cm_table_row){name, km2(page, area_m2), share, is_total};
+    page->whole_printed = page->whole_printed ||
+                          strcmp(share, cm_words_percent(&page->scene, page->lang, 1, true)) == 0;
 }
 
 void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {

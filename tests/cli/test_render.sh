@@ -107,6 +107,12 @@ run controlmap render -o bare.svg --labels none --legend none --inset none
 check 'labels, legend and inset can be left out' all exits 0 -- \
     bash -c '! grep -qE "id=\"(legend|locator)\"" bare.svg' -- \
     bash -c '! grep -qF ">Kharkiv<" bare.svg'
+run controlmap render -o marks.svg --size 800x600 --mark 31,49,Aaa --mark 31,49,Bbb \
+    --label Bakmut --label Bakhmut --extent UA-32
+check 'what is asked for and not on the map is told of' all exits 0 -- \
+    err_has 'no room for the mark "Bbb"' -- err_has 'no place called "Bakmut"' -- \
+    err_has 'the place "Bakhmut" lies outside the map' -- \
+    bash -c '! grep -qF "\"Aaa\"" "$0"' "$ERR"
 for option in --labels --legend --inset --scale --dpi; do
     run controlmap render -o bad.svg $option=wrong
     check "$option=wrong is refused" all complains 2 -- test ! -e bad.svg

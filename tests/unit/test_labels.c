@@ -23,7 +23,7 @@ static const double LABEL_LEAST_M2 = 50e6, THUMBNAIL_LEAST_SHARE = 0.1;
 /* On a map of some units and on one of the whole, if it has room for so many. */
 static const double GREAT_POPULATION = 500000, GREATEST_POPULATION = 700000;
 static const size_t ENOUGH_CITIES = 8;
-static const int THUMBNAIL_WIDTH_PX = 700;
+static const int THUMBNAIL_WIDTH_PX = 700, ROOMY_PX = 800;
 
 enum { LANG_COUNT = 5 };
 static const char *const LANGS[LANG_COUNT] = {"en", "uk", "ru", "de", "fr"};
@@ -590,16 +590,20 @@ static bool point_in_path(const cm_path *path, cm_xy p) {
     return in;
 }
 
+static const cm_path *unit_path(const cm_scene *scene, const char *unit) {
+    char id[64];
+    (void)snprintf(id, sizeof id, "unit-%s", unit);
+    for (size_t i = 0; i < scene->item_count; i++)
+        if (scene->items[i].kind == CM_ITEM_PATH && scene->items[i].id != NULL &&
+            strcmp(scene->items[i].id, id) == 0)
+            return scene->items[i].path;
+    return NULL;
+}
+
 /* The part of the panel that a unit covers. */
 static double visible_share(const cm_scene *scene, const char *unit) {
     enum { COLUMNS = 32, ROWS = 24 };
-    char id[64];
-    (void)snprintf(id, sizeof id, "unit-%s", unit);
-    const cm_path *path = NULL;
-    for (size_t i = 0; i < scene->item_count && path == NULL; i++)
-        if (scene->items[i].kind == CM_ITEM_PATH && scene->items[i].id != NULL &&
-            strcmp(scene->items[i].id, id) == 0)
-            path = scene->items[i].path;
+    const cm_path *path = unit_path(scene, unit);
     int cells = 0;
     const cm_rect panel = scene->panel;
     for (int i = 0; path != NULL && i < COLUMNS * ROWS; i++) {
@@ -646,19 +650,42 @@ static bool is_beside_city(const survey *s, const cm_unit_figures *unit, const c
     return false;
 }
 
+/* As a map in the view's language writes it. */
+static char *unit_name(const view *v, const cm_unit_figures *unit) {
+    char wanted_field[16];
+    (void)snprintf(wanted_field, sizeof wanted_field, "name_%s", LANGS[v->lang]);
+    const int field = cm_layer_find_field(shipped.boundary, wanted_field);
+    return name_on_map(cm_feature_text(
+        unit->feature, field >= 0 ? field : cm_layer_find_field(shipped.boundary, "name_en")));
+}
+
+/* A share without a name on a part of a unit would not tell of which. */
+static void check_bare_shares(const survey *s) {
+    const cm_scene *scene = s->scene;
+    for (size_t k = 0; k < scene->dropped_count; k++) {
+        if (strcmp(scene->dropped[k].kind, "unit name") != 0)
+            continue;
+        for (size_t i = 0; i < shipped.figures->unit_count; i++) {
+            const cm_unit_figures *unit = &shipped.figures->units[i];
+            char *name = unit_name(s->view, unit);
+            const cm_path *path = unit_path(scene, unit->id);
+            if (strcmp(name, scene->dropped[k].text) == 0 && path != NULL &&
+                !cm_rect_holds(scene->panel, path_box(path)))
+                violation("the share of %s, of which a part is seen, has no name", unit->id);
+            g_free(name);
+        }
+    }
+}
+
 /* Every unit that is to bear its share does, or is said to have found no room. Where the name has
  * none, the share may stand alone, and that is said. */
 static void check_units(const survey *s) {
     const view *v = s->view;
     const cm_scene *scene = s->scene;
-    char wanted_field[16];
-    (void)snprintf(wanted_field, sizeof wanted_field, "name_%s", LANGS[v->lang]);
-    int field = cm_layer_find_field(shipped.boundary, wanted_field);
-    field = field >= 0 ? field : cm_layer_find_field(shipped.boundary, "name_en");
     size_t told_count = 0, beside = 0;
     for (size_t i = 0; i < shipped.figures->unit_count && v->labels != CM_LABELS_NONE; i++) {
         const cm_unit_figures *unit = &shipped.figures->units[i];
-        char *name = name_on_map(cm_feature_text(unit->feature, field));
+        char *name = unit_name(v, unit);
         size_t told = 0;
         for (size_t k = 0; k < s->text_count; k++)
             told += strcmp(s->texts[k].group, "labels-oblast") == 0 &&
@@ -713,13 +740,18 @@ static void check_units(const survey *s) {
         violation("%zu shares placed and %zu dropped of %zu", texts, dropped, wanted);
 }
 
-static size_t count_told_cities(const survey *s, const char *name) {
-    size_t told = 0;
+static size_t count_named_cities(const survey *s, const char *name) {
+    size_t named = 0;
     for (size_t i = 0; i < s->text_count; i++)
-        told +=
+        named +=
             strcmp(s->texts[i].group, "labels-city") == 0 && strcmp(s->texts[i].words, name) == 0
                 ? 1
                 : 0;
+    return named;
+}
+
+static size_t count_told_cities(const survey *s, const char *name) {
+    size_t told = count_named_cities(s, name);
     for (size_t i = 0; i < s->scene->dropped_count; i++)
         told += strcmp(s->scene->dropped[i].kind, "city") == 0 &&
                         strcmp(s->scene->dropped[i].text, name) == 0
@@ -773,6 +805,11 @@ static void check_cities(const survey *s) {
         if (wanted && is_named_by_extent(v, cm_feature_text(place, in)) &&
             count_told_cities(s, name) == 0)
             violation("\"%s\" is neither named nor reported, among %zu cities", name, told_count);
+        /* A map of the whole has room for the greatest, whatever else must give way. */
+        if (v->extent == NULL && v->width >= ROOMY_PX && v->scale <= 1 &&
+            v->labels != CM_LABELS_NONE && people >= GREAT_POPULATION &&
+            count_named_cities(s, name) == 0)
+            violation("\"%s\" is not named", name);
     }
 }
 
@@ -815,6 +852,7 @@ static void check_scene(const cm_scene *scene, const view *v) {
     check_script(&s);
     check_dropped(&s);
     check_units(&s);
+    check_bare_shares(&s);
     check_cities(&s);
     check_countries(&s);
     survey_clear(&s);
