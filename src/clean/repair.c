@@ -479,6 +479,56 @@ static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {
     return code;
 }
 
+/* ---- both sides of the antimeridian ------------------------------------------------------- */
+
+static bool ends_in_east(cm_box box) {
+    return box.east == 180 && box.west > -180;
+}
+
+static bool begins_in_west(cm_box box) {
+    return box.west == -180 && box.east < 180;
+}
+
+/* Whether land that is cut at 180 degrees, as RFC 7946 (section 3.1.9) has it, is to be put
+ * together again: not where the layer goes round the globe. */
+static bool is_cut_in_two(const cm_feature *features, size_t count) {
+    bool east = false, west = false;
+    cm_box all = CM_BOX_EMPTY;
+    for (size_t i = 0; i < count; i++)
+        for (size_t p = 0; p < features[i].shape.count; p++) {
+            const cm_box box = cm_ring_box(&features[i].shape.polygons[p].shell);
+            east = east || ends_in_east(box);
+            west = west || begins_in_west(box);
+            all = cm_box_union(all, begins_in_west(box) ? turned(box, 360) : box);
+        }
+    return east && west && all.east - all.west < 360;
+}
+
+/* Turns what begins at 180 degrees west round to where the other side ends, and unites what then
+ * is one polygon: an edge along the cut is no edge of the land. */
+static cm_code join_in_east(cleaner *c, cm_feature *features, size_t count) {
+    if (!is_cut_in_two(features, count))
+        return CM_OK;
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < count; i++) {
+        bool any = false;
+        empty_builder(c);
+        for (size_t p = 0; p < features[i].shape.count; p++) {
+            const cm_polygon *polygon = &features[i].shape.polygons[p];
+            const size_t first = c->builder.point_count;
+            if (!cm_shape_builder_add(&c->builder, polygon))
+                return out_of_memory(c->error);
+            const bool turns = begins_in_west(cm_ring_box(&polygon->shell));
+            for (size_t k = first; turns && k < c->builder.point_count; k++)
+                c->builder.points[k].lon += 360;
+            any = any || turns;
+        }
+        if (any)
+            code = unite_builder(c, &features[i].shape);
+    }
+    return code;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code refuse_repairs(const cleaner *c) {
@@ -507,6 +557,8 @@ static cm_code clean_all(cleaner *c) {
         if (features[count].shape.count > 0 || features[count].point_count > 0)
             count++;
     }
+    if (code == CM_OK)
+        code = join_in_east(c, features, count);
     if (code == CM_OK)
         code = merge(c, features, &count);
     if (code == CM_OK && c->options->strict)

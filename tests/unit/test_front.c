@@ -24,15 +24,16 @@ static front measure(const char *control, const feature_text *features, size_t c
     cm_coverage coverage = {0};
     cm_error error = {0};
     cm_layer *units = cleaned_from(features, count, CM_MERGE_NONE);
-    const cm_multipolygon shape = shape_from_wkt(&arena, control);
+    cm_layer *held = cleaned_from(&(feature_text){"held", control, NULL}, 1, CM_MERGE_ALL);
     assert_ok(cm_geos_open(&geos, &error), &error);
     assert_ok(cm_coverage_unite(&geos, units, &arena, &coverage, &error), &error);
-    assert_ok(cm_front_measure(&shape, units, &coverage.outline, margin_m, &CM_EARTH_WGS84,
-                               f.unit_m, &f.total_m, &error),
+    assert_ok(cm_front_measure(&held->features[0].shape, units, &coverage.outline, margin_m,
+                               &CM_EARTH_WGS84, f.unit_m, &f.total_m, &error),
               &error);
     cm_geos_close(&geos);
     cm_arena_clear(&arena);
     cm_layer_free(units);
+    cm_layer_free(held);
     return f;
 }
 
@@ -165,6 +166,16 @@ static void a_line_past_the_antimeridian_is_measured(void **state) {
     const double expected = meridian_m(64, 67) - 2 * 3000;
     assert_near(measure(control, unit, 1, 3000).total_m, expected, CROSSINGS_M);
     assert_near(measure(control, other, 1, 3000).total_m, expected, CROSSINGS_M);
+    /* Cut there, it has no more edge. */
+    const feature_text cut[] = {{"A",
+                                 "MULTIPOLYGON (((176 64, 180 64, 180 67, 176 67, 176 64)),"
+                                 " ((-180 64, -174 64, -174 67, -180 67, -180 64)))",
+                                 NULL}};
+    const char *halves = "MULTIPOLYGON (((176 64, 180 64, 180 67, 176 67, 176 64)),"
+                         " ((-180 64, -179 64, -179 67, -180 67, -180 64)))";
+    assert_near(measure(halves, unit, 1, 3000).total_m, expected, CROSSINGS_M);
+    assert_near(measure(control, cut, 1, 3000).total_m, expected, CROSSINGS_M);
+    assert_near(measure(halves, cut, 1, 3000).total_m, expected, CROSSINGS_M);
 }
 
 static void the_margin_is_the_same_on_a_small_island(void **state) {

@@ -215,6 +215,27 @@ static void longitudes_past_180_need_no_repair(void **state) {
     cm_layer_free(clean);
 }
 
+/* As RFC 7946 wants it; else the cut would be counted as an edge of the land. */
+static void halves_cut_at_180_are_joined(void **state) {
+    (void)state;
+    cm_layer *clean = clean_one("MULTIPOLYGON (((178 64, 180 64, 180 67, 178 67, 178 64)),"
+                                " ((-180 64, -179 64, -179 67, -180 67, -180 64)),"
+                                " ((-170 64, -169 64, -169 67, -170 64)))");
+    assert_repairs(clean, NULL, 0);
+    assert_int_equal(clean->features[0].shape.count, 2);
+    assert_close(area_km2(&clean->features[0].shape),
+                 wkt_km2("POLYGON ((0 64, 3 64, 3 67, 0 67, 0 64))") +
+                     wkt_km2("POLYGON ((10 64, 11 64, 11 67, 10 64))"),
+                 1e-11);
+    cm_layer_free(clean);
+    /* Not round the whole globe. */
+    clean = clean_one("MULTIPOLYGON (((-170 1, -60 1, 60 1, 180 1, 180 3, 60 3, -60 3, -170 3,"
+                      " -170 1)), ((-180 1, -169 1, -169 -3, -180 -3, -180 1)))");
+    assert_near(clean->box.west, -180, 0);
+    assert_near(clean->box.east, 180, 0);
+    cm_layer_free(clean);
+}
+
 static void a_ring_round_a_pole_gets_an_edge_along_it(void **state) {
     (void)state;
     cm_layer *clean = clean_one("POLYGON ((-150 -65, -30 -70, 90 -66, 180 -62, -150 -65))");
@@ -340,6 +361,7 @@ int main(void) {
         cmocka_unit_test(parts_of_one_unit_become_one_feature),
         cmocka_unit_test(rings_over_the_antimeridian_are_unrolled),
         cmocka_unit_test(longitudes_past_180_need_no_repair),
+        cmocka_unit_test(halves_cut_at_180_are_joined),
         cmocka_unit_test(a_ring_round_a_pole_gets_an_edge_along_it),
         cmocka_unit_test(a_ring_that_says_itself_that_it_goes_round_is_left_alone),
         cmocka_unit_test(strict_refuses_and_names_what_is_wrong),
