@@ -81,7 +81,7 @@ static cm_code open_film(cm_cli_animation *a, const cm_cli_series_pictures *pict
     a->meta = (cm_image_meta){.source = a->map.map.control_source,
                               .software = "controlmap " CONTROLMAP_VERSION,
                               .command = pictures->picture.command,
-                              .dpi = pictures->picture.dpi};
+                              .dpi = cm_cli_picture_dpi(&pictures->picture)};
     return cm_film_open(pictures->film, a->map.layout.width_px, a->map.layout.height_px, &options,
                         &a->film, error);
 }

@@ -169,17 +169,30 @@ cm_code cm_cli_write_manifest(const cm_cli_inputs *inputs, const cm_cli_job *job
                               const cm_manifest *manifest, const cm_table_options *table,
                               cm_error *error);
 
+/** A number that nobody gives: what an option has that was not given. */
+#define CM_CLI_NOT_GIVEN (-1e300)
+
 /** Whether an argument of render is a map spec. */
 bool cm_cli_is_spec(const char *argument);
 
+/** A map spec that was read: arguments of render for each of its outputs. */
+typedef struct cm_cli_spec cm_cli_spec;
+
 /**
- * Reads a map spec as arguments of render.
+ * Reads a map spec.
  *
  * @param groups what options there are
- * @param[out] lists of lists of texts, one for each output; g_ptr_array_free() it, on failure too
+ * @param[out] out NULL on failure; to be ended by cm_cli_spec_free()
+ * @return CM_OK; CM_ERR_INPUT: what is wrong, and in which line; CM_ERR_MEMORY
  */
-cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, GPtrArray **lists,
+cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, cm_cli_spec **out,
                          cm_error *error);
+void cm_cli_spec_free(cm_cli_spec *spec);
+size_t cm_cli_spec_output_count(const cm_cli_spec *spec);
+/** Texts, of the spec. */
+const GPtrArray *cm_cli_spec_arguments(const cm_cli_spec *spec, size_t output);
+/** What render has against an option, it has against the line of the spec that sets it. */
+void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, cm_error *error);
 
 /** A map spec of options as they were parsed; g_free() it. */
 char *cm_cli_spec_print(GOptionEntry *const *groups, char *const *controls, const char *output);

@@ -3,11 +3,8 @@
 
 #include "cli/cli.h"
 
-/* No distance. */
-static const double NOT_GIVEN = -1;
-
 void cm_cli_inputs_entries(cm_cli_inputs *in, GOptionEntry *entries) {
-    in->front_margin_km = NOT_GIVEN;
+    in->front_margin_km = CM_CLI_NOT_GIVEN;
     const GOptionEntry table[CM_CLI_INPUT_ENTRIES] = {
         {"boundary", 'b', 0, G_OPTION_ARG_FILENAME, &in->boundary,
          "Units to report for (default: Ukraine's oblasts)", "FILE"},
@@ -157,7 +154,7 @@ cm_code cm_cli_check_numbers(const cm_cli_inputs *in, cm_error *error) {
         if (!isfinite(numbers[i].value) || numbers[i].value < 0)
             return cm_error_set(error, CM_ERR_USAGE, "give a positive number", "--%s cannot be %g",
                                 numbers[i].option, numbers[i].value);
-    if (in->front_margin_km != NOT_GIVEN &&
+    if (in->front_margin_km != CM_CLI_NOT_GIVEN &&
         !(isfinite(in->front_margin_km) && in->front_margin_km > 0))
         return cm_error_set(error, CM_ERR_USAGE, "give a positive number",
                             "--front-margin cannot be %g", in->front_margin_km);

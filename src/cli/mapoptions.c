@@ -44,7 +44,7 @@ static const char *parse_furniture(const cm_cli_map_options *options, cm_map_opt
         return "--legend is auto or none";
     if (!parse_choice(options->inset, furniture, 2, &inset))
         return "--inset is auto or none";
-    if (options->scale < 0 || (options->scale > 0 && options->scale < 0.1) || options->scale > 10)
+    if (options->scale != CM_CLI_NOT_GIVEN && !(options->scale >= 0.1 && options->scale <= 10))
         return "--scale is 0.1 to 10";
     map->theme = (cm_theme)theme;
     map->labels = (cm_labels)label;
@@ -54,7 +54,7 @@ static const char *parse_furniture(const cm_cli_map_options *options, cm_map_opt
     map->no_inset = inset == 1;
     map->no_register = options->no_register;
     map->table = options->table;
-    map->scale = options->scale;
+    map->scale = options->scale != CM_CLI_NOT_GIVEN ? options->scale : 0;
     map->title = options->title;
     map->subtitle = options->subtitle;
     map->extent = options->extent;
@@ -188,6 +188,7 @@ const char *cm_cli_map_options_parse(cm_cli_map_options *options, cm_map_options
 }
 
 void cm_cli_map_options_entries(cm_cli_map_options *options, GOptionEntry *entries) {
+    options->scale = CM_CLI_NOT_GIVEN;
     const GOptionEntry table[] = {
         {"size", 's', 0, G_OPTION_ARG_FILENAME, &options->size, "In pixels (default: 1600x1200)",
          "WxH"},

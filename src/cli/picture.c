@@ -157,6 +157,7 @@ cm_map cm_cli_map_of(const cm_cli_job *job, const cm_cli_context *context,
 /* ---- the file ------------------------------------------------------------------------------- */
 
 void cm_cli_picture_entries(cm_cli_picture *picture, GOptionEntry *entries) {
+    picture->dpi = CM_CLI_NOT_GIVEN;
     const GOptionEntry table[] = {
         {"dpi", 0, 0, G_OPTION_ARG_DOUBLE, &picture->dpi,
          "Physical resolution written to the file (default: 144)", "DPI"},
@@ -176,9 +177,20 @@ void cm_cli_picture_clear(cm_cli_picture *picture) {
         g_free(texts[i]);
 }
 
+double cm_cli_picture_dpi(const cm_cli_picture *picture) {
+    return picture->dpi != CM_CLI_NOT_GIVEN ? picture->dpi : 0;
+}
+
+const char *cm_cli_picture_check_dpi(const cm_cli_picture *picture) {
+    return picture->dpi == CM_CLI_NOT_GIVEN || (picture->dpi >= 1 && picture->dpi <= 10000)
+               ? NULL
+               : "--dpi is 1 to 10000";
+}
+
 const char *cm_cli_picture_check(const cm_cli_picture *picture) {
-    if (picture->dpi < 0 || picture->dpi > 10000)
-        return "--dpi is at most 10000";
+    const char *wrong = cm_cli_picture_check_dpi(picture);
+    if (wrong != NULL)
+        return wrong;
     if (picture->output == NULL)
         return "-o FILE is needed";
     if (!cm_image_path_is_known(picture->output))
@@ -193,7 +205,7 @@ cm_code cm_cli_picture_save(const cm_cli_inputs *in, const cm_cli_picture *pictu
                                 .source = source,
                                 .software = "controlmap " CONTROLMAP_VERSION,
                                 .command = picture->command,
-                                .dpi = picture->dpi};
+                                .dpi = cm_cli_picture_dpi(picture)};
     const cm_code code = cm_image_write(scene, &meta, picture->output, error);
     if (code != CM_OK)
         return code;

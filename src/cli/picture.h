@@ -27,8 +27,11 @@ enum { CM_CLI_PICTURE_ENTRIES = 4 };
 void cm_cli_picture_entries(cm_cli_picture *picture, GOptionEntry *entries);
 void cm_cli_picture_clear(cm_cli_picture *picture);
 
-/** What is wrong with the options of a picture, or NULL. */
+/** What is wrong with the options of a picture, or with --dpi alone; or NULL. */
 const char *cm_cli_picture_check(const cm_cli_picture *picture);
+const char *cm_cli_picture_check_dpi(const cm_cli_picture *picture);
+/** The value of --dpi; 0: not given. */
+double cm_cli_picture_dpi(const cm_cli_picture *picture);
 
 /**
  * The words of the map: --lang and --word.

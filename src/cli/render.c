@@ -33,7 +33,15 @@ static const cm_cli_verb VERB = {
 
 /* ---- one map -------------------------------------------------------------------------------- */
 
+/* One of the outputs of a spec. */
 typedef struct {
+    const cm_cli_spec *spec;
+    size_t output;
+    bool check_only;
+} spec_output;
+
+typedef struct {
+    const spec_output *from; /* NULL: the command line itself */
     cm_cli_inputs in;
     cm_cli_map_options map;
     cm_cli_picture picture;
@@ -126,33 +134,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     return code;
 }
 
-/* ---- a spec --------------------------------------------------------------------------------- */
-
-/* Renders each output of a spec; what the command line says comes after, and so goes before. */
-static int render_spec(const char *path, GOptionEntry *const *groups, char *const *given,
-                       bool one_output) {
-    cm_error error = {0};
-    GPtrArray *lists = NULL;
-    int exit_code = CM_EXIT_DONE;
-    if (cm_cli_spec_read(path, groups, &lists, &error) != CM_OK)
-        exit_code = cm_cli_fail(&error);
-    for (guint i = 0; exit_code == CM_EXIT_DONE && i < lists->len && (i == 0 || !one_output); i++) {
-        const GPtrArray *list = lists->pdata[i];
-        GPtrArray *arguments = g_ptr_array_new();
-        g_ptr_array_add(arguments, given[0]);
-        for (guint k = 0; k < list->len; k++)
-            g_ptr_array_add(arguments, list->pdata[k]);
-        for (size_t k = 1; given[k] != NULL; k++)
-            if (strcmp(given[k], path) != 0)
-                g_ptr_array_add(arguments, given[k]);
-        const int count = (int)arguments->len;
-        g_ptr_array_add(arguments, NULL);
-        exit_code = cm_cli_render(count, (char **)arguments->pdata);
-        g_ptr_array_free(arguments, TRUE);
-    }
-    g_ptr_array_free(lists, TRUE);
-    return exit_code;
-}
+/* ---- one command --------------------------------------------------------------------------- */
 
 static const char *check_frame(const render_options *options) {
     if (options->frame == NULL)
@@ -169,34 +151,91 @@ static const char *check_frame(const render_options *options) {
     return NULL;
 }
 
-static int render(render_options *options, int argc, char **argv) {
-    cm_map_options layout = {0};
-    cm_error error = {0};
-    const char *wrong = cm_cli_map_options_parse(&options->map, &layout);
+static int complain(const render_options *options, cm_error *error) {
+    if (options->from != NULL)
+        cm_cli_spec_locate(options->from->spec, options->from->output, error);
+    return cm_cli_fail(error);
+}
+
+static const char *check(render_options *options, int argc, char **argv, cm_map_options *layout) {
+    for (int i = 1; i < argc; i++)
+        if (cm_cli_is_spec(argv[i]))
+            return "a map spec stands alone, and names the control layers itself";
+    const char *wrong = cm_cli_map_options_parse(&options->map, layout);
     if (wrong == NULL)
         wrong = cm_cli_picture_check(&options->picture);
     if (argc < 2 && options->picture.source != NULL)
-        wrong = "--source names whom a CONTROL file comes from; the default data name their own";
-    else if (wrong == NULL && g_strcmp0(options->picture.output, options->in.manifest) == 0)
-        wrong = "-o and --manifest name the same file";
-    else if (wrong == NULL && needs_two(options) && argc != 3)
-        wrong = "name two control layers, OLD and NEW";
-    else if (wrong == NULL)
-        wrong = cm_cli_diff_options_check(&options->diff);
-    if (wrong == NULL)
-        wrong = check_frame(options);
+        return "--source names whom a CONTROL file comes from; the default data name their own";
     if (wrong != NULL)
-        return cm_cli_usage("render", wrong);
+        return wrong;
+    if (g_strcmp0(options->picture.output, options->in.manifest) == 0)
+        return "-o and --manifest name the same file";
+    if (needs_two(options) && argc != 3)
+        return "name two control layers, OLD and NEW";
+    wrong = cm_cli_diff_options_check(&options->diff);
+    return wrong != NULL ? wrong : check_frame(options);
+}
+
+static int render(render_options *options, int argc, char **argv) {
+    cm_map_options layout = {0};
+    cm_error error = {0};
+    const char *wrong = check(options, argc, argv, &layout);
+    if (wrong != NULL) {
+        (void)cm_error_set(&error, CM_ERR_USAGE, "see controlmap render --help", "%s", wrong);
+        return complain(options, &error);
+    }
+    if (options->from != NULL && options->from->check_only)
+        return CM_EXIT_DONE;
     layout.fade = options->since != NULL && options->fade == 0 ? g_strv_length(options->since)
                                                                : (size_t)options->fade;
     layout.progress = options->progress;
     if (run(options, (const char *const *)argv + 1, &layout, &error) != CM_OK)
-        return cm_cli_fail(&error);
+        return complain(options, &error);
     return CM_EXIT_DONE;
 }
 
-int cm_cli_render(int argc, char **argv) {
-    render_options options = {.picture.command = cm_cli_command_line(argc, argv)};
+/* ---- a spec --------------------------------------------------------------------------------- */
+
+static int render_arguments(int argc, char **argv, const spec_output *from);
+
+/* One output, with what the command line says besides, which comes after and so goes before. */
+static int render_output(const spec_output *from, const char *path, char *const *given) {
+    const GPtrArray *list = cm_cli_spec_arguments(from->spec, from->output);
+    GPtrArray *arguments = g_ptr_array_new();
+    g_ptr_array_add(arguments, given[0]);
+    for (guint k = 0; k < list->len; k++)
+        g_ptr_array_add(arguments, list->pdata[k]);
+    for (size_t k = 1; given[k] != NULL; k++)
+        if (strcmp(given[k], path) != 0)
+            g_ptr_array_add(arguments, given[k]);
+    const int count = (int)arguments->len;
+    g_ptr_array_add(arguments, NULL);
+    const int exit_code = render_arguments(count, (char **)arguments->pdata, from);
+    g_ptr_array_free(arguments, TRUE);
+    return exit_code;
+}
+
+/* All outputs are checked before the first is drawn. */
+static int render_spec(const char *path, GOptionEntry *const *groups, char *const *given,
+                       bool one_output) {
+    cm_error error = {0};
+    cm_cli_spec *spec = NULL;
+    if (cm_cli_spec_read(path, groups, &spec, &error) != CM_OK)
+        return cm_cli_fail(&error);
+    const size_t count = one_output ? 1 : cm_cli_spec_output_count(spec);
+    int exit_code = CM_EXIT_DONE;
+    for (size_t i = 0; exit_code == CM_EXIT_DONE && i < 2 * count; i++) {
+        const spec_output from = {spec, i % count, i < count};
+        exit_code = render_output(&from, path, given);
+    }
+    cm_cli_spec_free(spec);
+    return exit_code;
+}
+
+/* ---- options -------------------------------------------------------------------------------- */
+
+static int render_arguments(int argc, char **argv, const spec_output *from) {
+    render_options options = {.from = from, .picture.command = cm_cli_command_line(argc, argv)};
     GOptionEntry input[CM_CLI_INPUT_ENTRIES + 1] = {{0}}, map[CM_CLI_MAP_ENTRIES + 1] = {{0}};
     GOptionEntry picture[CM_CLI_PICTURE_ENTRIES + 1] = {{0}}, diff[CM_CLI_DIFF_ENTRIES + 1] = {{0}};
     GOptionEntry own[] = {
@@ -233,7 +272,7 @@ int cm_cli_render(int argc, char **argv) {
         char *spec = cm_cli_spec_print(groups, argv + 1, options.picture.output);
         (void)fputs(spec, stdout);
         g_free(spec);
-    } else if (argc == 2 && cm_cli_is_spec(argv[1])) {
+    } else if (argc == 2 && cm_cli_is_spec(argv[1]) && from == NULL) {
         exit_code = render_spec(argv[1], groups, given, options.picture.output != NULL);
     } else {
         exit_code = render(&options, argc, argv);
@@ -245,4 +284,8 @@ int cm_cli_render(int argc, char **argv) {
     g_strfreev(options.frame);
     g_strfreev(options.since);
     return exit_code;
+}
+
+int cm_cli_render(int argc, char **argv) {
+    return render_arguments(argc, argv, NULL);
 }

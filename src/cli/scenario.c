@@ -268,8 +268,7 @@ static const char *check(const scenario_options *options, int argc, bool to_outp
         return "two outputs name the same file";
     if (options->in.manifest != NULL)
         return "--manifest is about figures of a layer: area of what --save writes";
-    return options->picture.dpi < 0 || options->picture.dpi > 10000 ? "--dpi is at most 10000"
-                                                                    : NULL;
+    return cm_cli_picture_check_dpi(&options->picture);
 }
 
 static int scenario(scenario_options *options, int argc, char **argv) {

@@ -98,8 +98,9 @@ const char *cm_cli_series_pictures_parse(cm_cli_series_pictures *pictures) {
         return wrong;
     if (!parse_kind(pictures->kind_name, &pictures->kind))
         return "--chart-kind is area, months or units";
-    if (pictures->picture.dpi < 0 || pictures->picture.dpi > 10000)
-        return "--dpi is at most 10000";
+    wrong = cm_cli_picture_check_dpi(&pictures->picture);
+    if (wrong != NULL)
+        return wrong;
     if (pictures->fade < 0 || pictures->fade > 1000)
         return "--fade is a number of dates, 0 to 1000";
     if (!(pictures->hold >= 0 && pictures->hold <= 600))

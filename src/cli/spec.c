@@ -40,10 +40,17 @@ static const GOptionEntry *find_entry(GOptionEntry *const *groups, const char *n
 
 typedef struct {
     GOptionEntry *const *groups;
-    GPtrArray *known; /* keys, NULL-terminated */
+    GPtrArray *known;        /* keys, NULL-terminated */
+    GPtrArray *known_within; /* those of an output */
     char *folder;
     cm_error *error;
 } expander;
+
+struct cm_cli_spec {
+    char *path;
+    cm_yaml *yaml;
+    GPtrArray *lists; /* of lists of texts, one for each output */
+};
 
 /* A path of the spec, seen from where the program runs. */
 static char *placed(const expander *x, const char *path) {
@@ -70,6 +77,9 @@ static cm_code add_value(const expander *x, const char *name, const cm_yaml_node
     const cm_code code = cm_yaml_text(node, &text, x->error);
     if (code != CM_OK)
         return code;
+    if (strcmp(name, CONTROL) == 0 && cm_cli_is_spec(text))
+        return cm_yaml_fail(node, x->error, "name the layer itself",
+                            "\"%.100s\" is a map spec, no control layer", text);
     /* A language is a file where its name could be one. */
     const bool path = is_path(name) || (strcmp(name, "lang") == 0 && strpbrk(text, "./") != NULL);
     char *value = path ? placed(x, text) : g_strdup(text);
@@ -84,7 +94,15 @@ static cm_code add_value(const expander *x, const char *name, const cm_yaml_node
     return CM_OK;
 }
 
-/* A list for an option that is given once is its items with commas between them. */
+/* Options that may be lists, with commas between their items. */
+static bool takes_list(const char *name) {
+    static const char *const names[] = {"extent", "highlight", "include"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static cm_code add_joined(const expander *x, const char *name, const cm_yaml_node *node,
                           GPtrArray *arguments) {
     GString *joined = g_string_new(NULL);
@@ -127,12 +145,19 @@ static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *
             g_ptr_array_add(arguments, g_strdup_printf("--%s", name));
         return code;
     }
+    if (entry != NULL && (entry->arg == G_OPTION_ARG_DOUBLE || entry->arg == G_OPTION_ARG_INT)) {
+        double number;
+        code = cm_yaml_number(node, &number, x->error);
+        return code == CM_OK ? add_value(x, name, node, arguments) : code;
+    }
     if (node->kind == CM_YAML_SCALAR)
         return add_value(x, name, node, arguments);
     if (node->kind == CM_YAML_MAPPING)
         return repeats && entry != NULL
                    ? add_pairs(x, name, node, arguments)
                    : cm_yaml_fail(node, x->error, NULL, "%s is no mapping", name);
+    if (!repeats && !takes_list(name))
+        return cm_yaml_fail(node, x->error, NULL, "%s is one value, not a list", name);
     if (!repeats)
         return add_joined(x, name, node, arguments);
     for (size_t i = 0; code == CM_OK && i < node->count; i++)
@@ -141,9 +166,8 @@ static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *
 }
 
 static cm_code add_keys(const expander *x, const cm_yaml_node *mapping, const char *what,
-                        GPtrArray *arguments) {
-    cm_code code =
-        cm_yaml_check_keys(mapping, what, (const char *const *)x->known->pdata, x->error);
+                        const GPtrArray *known, GPtrArray *arguments) {
+    cm_code code = cm_yaml_check_keys(mapping, what, (const char *const *)known->pdata, x->error);
     for (size_t i = 0; code == CM_OK && i < mapping->count; i++)
         if (strcmp(mapping->keys[i]->text, OUTPUTS) != 0)
             code = add_key(x, mapping->keys[i]->text, mapping->items[i], arguments);
@@ -157,26 +181,54 @@ static GPtrArray *copy_arguments(const GPtrArray *from) {
     return copy;
 }
 
+static cm_code check_outputs(const expander *x, const cm_yaml_node *root,
+                             const cm_yaml_node *outputs) {
+    if (outputs->kind != CM_YAML_SEQUENCE)
+        return cm_yaml_fail(outputs, x->error, NULL, "outputs are a list");
+    if (outputs->count == 0)
+        return cm_yaml_fail(outputs, x->error, "add a line such as - file: map.png",
+                            "the list of outputs is empty");
+    if (cm_yaml_get(root, FILE_KEY) != NULL)
+        return cm_yaml_fail(cm_yaml_get(root, FILE_KEY), x->error, "make it one of the outputs",
+                            "a file beside outputs would not be written");
+    if (outputs->count > 1 && cm_yaml_get(root, "manifest") != NULL)
+        return cm_yaml_fail(cm_yaml_get(root, "manifest"), x->error, "name one in each output",
+                            "all outputs would write the same manifest");
+    return CM_OK;
+}
+
+/* Each output writes a file of its own. */
+static cm_code check_file(const expander *x, const cm_yaml_node *outputs, size_t which) {
+    const cm_yaml_node *file = cm_yaml_get(outputs->items[which], FILE_KEY);
+    const char *name = "", *other = "";
+    if (file == NULL)
+        return cm_yaml_fail(outputs->items[which], x->error, "add a line such as file: map.png",
+                            "an output names no file");
+    cm_code code = cm_yaml_text(file, &name, x->error);
+    for (size_t i = 0; code == CM_OK && i < which; i++) {
+        code = cm_yaml_text(cm_yaml_get(outputs->items[i], FILE_KEY), &other, x->error);
+        if (code == CM_OK && strcmp(name, other) == 0)
+            code = cm_yaml_fail(file, x->error, "give it another name",
+                                "\"%.100s\" is the file of another output", name);
+    }
+    return code;
+}
+
 /* One list of arguments for each output; one without, if the spec names none. */
 static cm_code expand(const expander *x, const cm_yaml_node *root, GPtrArray *lists) {
     GPtrArray *shared = g_ptr_array_new_with_free_func(g_free);
     const cm_yaml_node *outputs = cm_yaml_get(root, OUTPUTS);
-    cm_code code = add_keys(x, root, "a map spec", shared);
+    cm_code code = add_keys(x, root, "a map spec", x->known, shared);
     if (code == CM_OK && outputs == NULL)
         g_ptr_array_add(lists, copy_arguments(shared));
-    if (code == CM_OK && outputs != NULL && outputs->kind != CM_YAML_SEQUENCE)
-        code = cm_yaml_fail(outputs, x->error, NULL, "outputs are a list");
-    if (code == CM_OK && outputs != NULL && outputs->count > 1 &&
-        cm_yaml_get(root, "manifest") != NULL)
-        code = cm_yaml_fail(cm_yaml_get(root, "manifest"), x->error, "name one in each output",
-                            "all outputs would write the same manifest");
+    else if (code == CM_OK)
+        code = check_outputs(x, root, outputs);
     for (size_t i = 0; code == CM_OK && outputs != NULL && i < outputs->count; i++) {
         GPtrArray *own = copy_arguments(shared);
         g_ptr_array_add(lists, own);
-        code = add_keys(x, outputs->items[i], "an output", own);
-        if (code == CM_OK && cm_yaml_get(outputs->items[i], FILE_KEY) == NULL)
-            code = cm_yaml_fail(outputs->items[i], x->error, "add a line such as file: map.png",
-                                "an output names no file");
+        code = add_keys(x, outputs->items[i], "an output", x->known_within, own);
+        if (code == CM_OK)
+            code = check_file(x, outputs, i);
     }
     g_ptr_array_free(shared, TRUE);
     return code;
@@ -187,35 +239,95 @@ static void free_list(gpointer list) {
 }
 
 bool cm_cli_is_spec(const char *argument) {
-    return g_str_has_suffix(argument, ".yaml") || g_str_has_suffix(argument, ".yml");
+    const char *ending = strrchr(argument, '.');
+    return ending != NULL &&
+           (g_ascii_strcasecmp(ending, ".yaml") == 0 || g_ascii_strcasecmp(ending, ".yml") == 0);
 }
 
-cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, GPtrArray **lists,
-                         cm_error *error) {
-    cm_yaml *yaml = NULL;
-    *lists = g_ptr_array_new_with_free_func(free_list);
-    cm_code code = cm_yaml_read(path, &yaml, error);
-    if (code != CM_OK)
-        return code;
-    expander x = {.groups = groups,
-                  .known = g_ptr_array_new(),
-                  .folder = g_path_get_dirname(path),
-                  .error = error};
-    g_ptr_array_add(x.known, (gpointer)(uintptr_t)CONTROL);
-    g_ptr_array_add(x.known, (gpointer)(uintptr_t)OUTPUTS);
-    g_ptr_array_add(x.known, (gpointer)(uintptr_t)FILE_KEY);
+/* The keys that a spec, or an output of it, may have. */
+static GPtrArray *list_keys(GOptionEntry *const *groups, bool is_output) {
+    GPtrArray *keys = g_ptr_array_new();
+    g_ptr_array_add(keys, (gpointer)(uintptr_t)CONTROL);
+    g_ptr_array_add(keys, (gpointer)(uintptr_t)FILE_KEY);
+    if (!is_output)
+        g_ptr_array_add(keys, (gpointer)(uintptr_t)OUTPUTS);
     for (size_t g = 0; groups[g] != NULL; g++)
         for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
             if (!is_left_out(e->long_name))
-                g_ptr_array_add(x.known, (gpointer)(uintptr_t)e->long_name);
-    g_ptr_array_add(x.known, NULL);
-    code = expand(&x, cm_yaml_root(yaml), *lists);
+                g_ptr_array_add(keys, (gpointer)(uintptr_t)e->long_name);
+    g_ptr_array_add(keys, NULL);
+    return keys;
+}
+
+cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, cm_cli_spec **out,
+                         cm_error *error) {
+    cm_yaml *yaml = NULL;
+    *out = NULL;
+    cm_code code = cm_yaml_read(path, &yaml, error);
     if (code != CM_OK)
-        (void)cm_error_at(error, path, NULL, -1);
+        return code;
+    cm_cli_spec *spec = g_new(cm_cli_spec, 1);
+    *spec = (cm_cli_spec){g_strdup(path), yaml, g_ptr_array_new_with_free_func(free_list)};
+    expander x = {.groups = groups,
+                  .known = list_keys(groups, false),
+                  .known_within = list_keys(groups, true),
+                  .folder = g_path_get_dirname(path),
+                  .error = error};
+    code = expand(&x, cm_yaml_root(yaml), spec->lists);
     g_ptr_array_free(x.known, TRUE);
+    g_ptr_array_free(x.known_within, TRUE);
     g_free(x.folder);
-    cm_yaml_free(yaml);
-    return code;
+    if (code != CM_OK) {
+        (void)cm_error_at(error, path, NULL, -1);
+        cm_cli_spec_free(spec);
+        return code;
+    }
+    *out = spec;
+    return CM_OK;
+}
+
+void cm_cli_spec_free(cm_cli_spec *spec) {
+    if (spec == NULL)
+        return;
+    g_ptr_array_free(spec->lists, TRUE);
+    cm_yaml_free(spec->yaml);
+    g_free(spec->path);
+    g_free(spec);
+}
+
+size_t cm_cli_spec_output_count(const cm_cli_spec *spec) {
+    return spec->lists->len;
+}
+
+const GPtrArray *cm_cli_spec_arguments(const cm_cli_spec *spec, size_t output) {
+    return spec->lists->pdata[output];
+}
+
+/* Where an output, or else the spec, says what an option is. */
+static const cm_yaml_node *find_key(const cm_cli_spec *spec, size_t output, const char *name) {
+    const cm_yaml_node *root = cm_yaml_root(spec->yaml), *outputs = cm_yaml_get(root, OUTPUTS);
+    const cm_yaml_node *own = outputs != NULL ? cm_yaml_get(outputs->items[output], name) : NULL;
+    return own != NULL ? own : cm_yaml_get(root, name);
+}
+
+void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, cm_error *error) {
+    const char *option = strstr(error->message, "--");
+    if (error->code != CM_ERR_USAGE || option == NULL)
+        return;
+    const size_t length = strspn(option + 2, "abcdefghijklmnopqrstuvwxyz-");
+    char *name = g_strndup(option + 2, length);
+    const cm_yaml_node *node = find_key(spec, output, name);
+    if (node != NULL) {
+        char *head = g_strndup(error->message, (gsize)(option - error->message));
+        char *message = g_strconcat(head, option + 2, NULL);
+        char *hint = g_strdup(error->hint);
+        (void)cm_yaml_fail(node, error, hint, "%s", message);
+        (void)cm_error_at(error, spec->path, NULL, -1);
+        g_free(hint);
+        g_free(message);
+        g_free(head);
+    }
+    g_free(name);
 }
 
 /* ---- from options to a spec ----------------------------------------------------------------- */

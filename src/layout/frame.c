@@ -21,7 +21,8 @@ static cm_code set_style(cm_page *page) {
         if (!cm_style_change(&page->style, options->changes[i].name, options->changes[i].color))
             return cm_error_set(page->error, CM_ERR_USAGE,
                                 "use names such as control, front, sea, subject, neighbour, ink",
-                                "a theme has no colour \"%.60s\"", options->changes[i].name);
+                                "--color: a theme has no colour \"%.60s\"",
+                                options->changes[i].name);
     return CM_OK;
 }
 

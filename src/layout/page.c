@@ -74,17 +74,14 @@ static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
                            at + sizeof slot - 1);
 }
 
-/* Adds the box of the unit of that id or name to the extent. */
-static bool add_unit(cm_page *page, const char *text, size_t length) {
+/* Adds the box of the unit of that id or name to the extent, and its name to the list. */
+static bool add_unit(cm_page *page, const char *text, size_t length, const char **names) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
         if (cm_unit_is_called(unit, text, length)) {
             cm_focus *focus = &page->focus;
-            focus->names =
-                cm_scene_printf(&page->scene, "%s%s%s", focus->count > 0 ? focus->names : "",
-                                focus->count > 0 ? ", " : "", full_name(page, unit));
-            focus->count++;
+            names[focus->count++] = full_name(page, unit);
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
             focus->front_m += unit->front_m;
@@ -93,6 +90,17 @@ static bool add_unit(cm_page *page, const char *text, size_t length) {
             return true;
         }
     }
+    return false;
+}
+
+/* Whether a box shows anything of the units, a turn of the globe aside. */
+static bool shows_units(const cm_page *page, cm_box box) {
+    const cm_box units = cm_multipolygon_box(&page->map->figures->outline);
+    for (int turns = -1; turns <= 1; turns++)
+        if (cm_box_meets(
+                (cm_box){box.west + 360.0 * turns, box.south, box.east + 360.0 * turns, box.north},
+                units))
+            return true;
     return false;
 }
 
@@ -110,9 +118,12 @@ static cm_code choose_extent(cm_page *page) {
     page->extent = CM_BOX_EMPTY;
     /* Units first: ids may be numbers. */
     const char *unknown = text[0] == '\0' ? text : NULL;
+    const char **names = cm_arena_calloc(&page->scene.arena, strlen(text) + 1, sizeof *names);
+    if (names == NULL)
+        return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
     for (const char *at = text; unknown == NULL && *at != '\0';) {
         const size_t length = strcspn(at, ",");
-        if (!add_unit(page, at, length))
+        if (!add_unit(page, at, length, names))
             unknown = at;
         at += length + (at[length] == ',' ? 1 : 0);
     }
@@ -121,16 +132,21 @@ static cm_code choose_extent(cm_page *page) {
         page->focus = (cm_focus){0};
     if (unknown != NULL && parse_numbers(text, &box)) {
         page->extent = box;
-        if (box.west < box.east && box.south < box.north && fabs(box.south) <= 90 &&
-            fabs(box.north) <= 90)
-            return CM_OK;
-        return cm_error_set(page->error, CM_ERR_USAGE, "write W,S,E,N in degrees",
-                            "the extent %s is empty or reaches beyond a pole", text);
+        if (!(box.west < box.east && box.south < box.north && fabs(box.south) <= 90 &&
+              fabs(box.north) <= 90))
+            return cm_error_set(page->error, CM_ERR_USAGE, "write W,S,E,N in degrees",
+                                "--extent: %s is empty or reaches beyond a pole", text);
+        if (!shows_units(page, box))
+            return cm_error_set(page->error, CM_ERR_USAGE,
+                                "write W,S,E,N in degrees, longitude first",
+                                "--extent: %s shows nothing of the units", text);
+        return CM_OK;
     }
     if (unknown != NULL)
         return cm_error_set(page->error, CM_ERR_USAGE,
                             "use auto, unit ids or names, or W,S,E,N in degrees",
-                            "the extent \"%.*s\" is no unit", (int)strcspn(unknown, ","), unknown);
+                            "--extent: \"%.*s\" is no unit", (int)strcspn(unknown, ","), unknown);
+    page->focus.names = cm_words_list(&page->scene, page->lang, names, page->focus.count);
     const double pad = 0.08 * fmax((page->extent.east - page->extent.west) * 0.65,
                                    page->extent.north - page->extent.south);
     page->extent.west -= pad / 0.65;

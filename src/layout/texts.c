@@ -10,8 +10,11 @@
 /* ---- figures and names in words ----------------------------------------------------------- */
 
 const char *cm_texts_area(cm_page *page, double area_m2) {
+    /* What is less than a unit has two digits, so that it does not read as nothing. */
+    const double digits = area_m2 > 0 && area_m2 < 1e6 ? ceil(1 - log10(area_m2 / 1e6)) : 0;
+    const int decimals = (int)fmin(digits, 6);
     return cm_phrasing_one(page, CM_PHRASE_AREA_KM2, "number",
-                           cm_words_number(&page->scene, page->lang, area_m2 / 1e6, 0));
+                           cm_words_number(&page->scene, page->lang, area_m2 / 1e6, decimals));
 }
 
 const char *cm_texts_length(cm_page *page, double length_m) {
@@ -35,7 +38,9 @@ const char *cm_texts_subject_name(const cm_page *page) {
 const char *cm_texts_subject_share(cm_page *page) {
     const double share = page->focus.count > 0 ? page->focus.controlled_m2 / page->focus.measured_m2
                                                : cm_figures_headline_share(page->map->figures);
-    return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, share >= 1) : "";
+    /* But for the rounding of a sum. */
+    const bool whole = share >= 1 - 1e-9;
+    return isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, whole) : "";
 }
 
 const char *cm_texts_date(cm_page *page) {

@@ -8,19 +8,21 @@
 #include <unicode/ucasemap.h>
 #include <unicode/udat.h>
 #include <unicode/udatpg.h>
+#include <unicode/ulistformatter.h>
 #include <unicode/unum.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
 enum { LENGTH = 256 };
 
-/* English dates put the day first: that is what the press outside America prints. */
-static const char *date_locale(const char *lang) {
+/* English dates put the day first, and lists have no comma before "and": that is what the press
+ * outside America prints. */
+static const char *press_locale(const char *lang) {
     return strcmp(lang, "en") == 0 ? "en_GB" : lang;
 }
 
 static const char *to_utf8(cm_scene_builder *scene, const UChar *text) {
-    char utf8[LENGTH * 4];
+    char utf8[LENGTH * 16];
     UErrorCode status = U_ZERO_ERROR;
     (void)u_strToUTF8(utf8, (int32_t)sizeof utf8, NULL, text, -1, &status);
     return cm_scene_printf(scene, "%s", U_SUCCESS(status) ? utf8 : "");
@@ -78,12 +80,12 @@ const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const ch
     u_uastrncpy(skeleton, fields, 15);
     skeleton[15] = 0;
     u_uastrcpy(zone, "UTC");
-    UDateTimePatternGenerator *generator = udatpg_open(date_locale(lang), &status);
+    UDateTimePatternGenerator *generator = udatpg_open(press_locale(lang), &status);
     (void)udatpg_getBestPattern(generator, skeleton, -1, pattern, LENGTH, &status);
     udatpg_close(generator);
     UCalendar *calendar = ucal_open(zone, -1, lang, UCAL_GREGORIAN, &status);
     UDateFormat *formatter =
-        udat_open(UDAT_PATTERN, UDAT_PATTERN, date_locale(lang), zone, -1, pattern, -1, &status);
+        udat_open(UDAT_PATTERN, UDAT_PATTERN, press_locale(lang), zone, -1, pattern, -1, &status);
     if (U_SUCCESS(status)) {
         ucal_setDateTime(calendar, year, month - 1, day, 12, 0, 0, &status);
         (void)udat_format(formatter, ucal_getMillis(calendar, &status), text, LENGTH, NULL,
@@ -96,6 +98,34 @@ const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const ch
 
 const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso) {
     return cm_words_date_as(scene, lang, iso, "dMMMMy");
+}
+
+const char *cm_words_list(cm_scene_builder *scene, const char *lang, const char *const *texts,
+                          size_t count) {
+    UErrorCode status = U_ZERO_ERROR;
+    UChar listed[4 * LENGTH];
+    UChar(*items)[LENGTH] = calloc(count + 1, sizeof *items);
+    const UChar **starts = calloc(count + 1, sizeof *starts);
+    if (items == NULL || starts == NULL)
+        scene->failed = true;
+    for (size_t i = 0; !scene->failed && i < count; i++) {
+        (void)u_strFromUTF8(items[i], LENGTH, NULL, texts[i], -1, &status);
+        starts[i] = items[i];
+    }
+    UListFormatter *formatter = ulistfmt_open(press_locale(lang), &status);
+    if (!scene->failed && U_SUCCESS(status))
+        (void)ulistfmt_format(formatter, starts, NULL, (int32_t)count, listed,
+                              (int32_t)(sizeof listed / sizeof listed[0]), &status);
+    ulistfmt_close(formatter);
+    free(items);
+    free(starts);
+    if (!scene->failed && U_SUCCESS(status))
+        return to_utf8(scene, listed);
+    /* So many, or so long, that no title has room for them. */
+    const char *plain = "";
+    for (size_t i = 0; i < count; i++)
+        plain = cm_scene_printf(scene, "%s%s%s", plain, i > 0 ? ", " : "", texts[i]);
+    return plain;
 }
 
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text) {

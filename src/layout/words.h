@@ -27,6 +27,10 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
 const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const char *iso,
                              const char *fields);
 
+/** Texts as a sentence lists them: "A, B and C". */
+const char *cm_words_list(cm_scene_builder *scene, const char *lang, const char *const *texts,
+                          size_t count);
+
 /** Upper case, where the script has it. */
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text);
 

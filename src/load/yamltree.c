@@ -101,6 +101,21 @@ static cm_code make_node(maker *m, int index, int depth, const cm_yaml_node **ou
     return cm_yaml_fail(to, m->error, NULL, "nothing where a value should be");
 }
 
+/* What follows "---" would be passed over. */
+static cm_code refuse_more(yaml_parser_t *parser, cm_error *error) {
+    yaml_document_t document;
+    if (yaml_parser_load(parser, &document) == 0)
+        return cm_error_set(error, CM_ERR_INPUT, "mend the file", "line %zu: no YAML: %s",
+                            parser->problem_mark.line + 1,
+                            parser->problem != NULL ? parser->problem : "unknown");
+    const bool more = yaml_document_get_root_node(&document) != NULL;
+    const size_t line = document.start_mark.line + 1;
+    yaml_document_delete(&document);
+    return more ? cm_error_set(error, CM_ERR_INPUT, "write one file for each",
+                               "line %zu: a second document begins", line)
+                : CM_OK;
+}
+
 static cm_code parse(FILE *file, cm_yaml *yaml, cm_error *error) {
     yaml_parser_t parser;
     yaml_document_t document;
@@ -123,6 +138,8 @@ static cm_code parse(FILE *file, cm_yaml *yaml, cm_error *error) {
                                 "the file holds no keys");
         yaml_document_delete(&document);
     }
+    if (code == CM_OK)
+        code = refuse_more(&parser, error);
     yaml_parser_delete(&parser);
     return code;
 }
@@ -214,9 +231,15 @@ cm_code cm_yaml_check_keys(const cm_yaml_node *mapping, const char *what, const 
             continue;
         const char *nearest = cm_yaml_nearest(key, known);
         char hint[256] = "it may have: ";
-        for (size_t k = 0; nearest == NULL && known[k] != NULL; k++)
-            (void)snprintf(hint + strlen(hint), sizeof hint - strlen(hint), "%s%s",
-                           k > 0 ? ", " : "", known[k]);
+        for (size_t k = 0; nearest == NULL && known[k] != NULL; k++) {
+            const size_t length = strlen(hint);
+            if (length + strlen(known[k]) + sizeof ", , …" > sizeof hint) {
+                (void)snprintf(hint + length, sizeof hint - length, ", …");
+                break;
+            }
+            (void)snprintf(hint + length, sizeof hint - length, "%s%s", k > 0 ? ", " : "",
+                           known[k]);
+        }
         if (nearest != NULL)
             (void)snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
         return cm_yaml_fail(mapping->keys[i], error, hint, "%s has no key \"%.60s\"", what, key);

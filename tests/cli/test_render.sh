@@ -113,6 +113,17 @@ check 'what is asked for and not on the map is told of' all exits 0 -- \
     err_has 'no room for the mark "Bbb"' -- err_has 'no place called "Bakmut"' -- \
     err_has 'the place "Bakhmut" lies outside the map' -- \
     bash -c '! grep -qF "\"Aaa\"" "$0"' "$ERR"
+run controlmap render -o bad.svg --extent 46,33,50.3,40.5
+check 'an extent that shows no unit is refused' all complains 2 'longitude first' -- \
+    test ! -e bad.svg
+run controlmap render -o two.svg --size 800x600 --extent UA-14,UA-09,UA-23
+check 'several units are listed as a sentence does' all exits 0 -- \
+    grep -qF 'Donetsk Oblast, Luhansk Oblast and Zaporizhzhia Oblast' two.svg
+for option in '--scale 0' '--scale nan' '--dpi 0' '--front-margin -1'; do
+    # shellcheck disable=SC2086
+    run controlmap render -o bad.svg $option
+    check "$option is refused" all complains 2 -- test ! -e bad.svg
+done
 for option in --labels --legend --inset --scale --dpi; do
     run controlmap render -o bad.svg $option=wrong
     check "$option=wrong is refused" all complains 2 -- test ! -e bad.svg

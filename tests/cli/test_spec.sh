@@ -110,6 +110,27 @@ check 'an unknown key is named with its line and the nearest' \
 check 'a key that is there twice is refused' refused 'title: A\ntitle: B\n' 'line 2' 'twice'
 check 'a list where none belongs is told of' refused 'outputs: map.png\n' 'line 1' 'outputs'
 check 'an output without a file is told of' refused 'outputs:\n  - size: 400x400\n' 'line 2' 'file'
+check 'a list of no outputs is told of' refused 'outputs: []\n' 'line 1' 'empty'
+check 'a file beside outputs is told of' \
+    refused 'file: a.png\noutputs: [{file: b.png}]\n' 'line 1' 'outputs'
+check 'two outputs with one file are told of' \
+    refused 'outputs:\n  - file: a.png\n  - file: a.png\n' 'line 3' 'another'
+check 'outputs of an output are told of' \
+    refused 'outputs:\n  - {file: a.png, outputs: []}\n' 'line 2' 'outputs'
+check 'a spec as a control layer is told of' \
+    refused 'title: A\ncontrol: wrong.yaml\n' 'line 2' 'map spec'
+check 'a list for an option of one value is told of' refused 'title: [a, b]\n' 'line 1' 'title'
+check 'a second document is told of' refused 'title: A\n---\ntitle: B\n' 'line 2' 'second'
+check 'a wrong value is told of with its line' refused 'title: A\ntheme: drak\n' 'line 2' 'theme'
+check 'a text where a number belongs is told of' refused 'scale: large\n' 'line 1' 'number'
+check 'an extent that is none is told of with its line' \
+    refused 'title: A\nextent: UA-99\n' 'line 2' 'UA-99'
+printf 'outputs:\n  - file: one.png\n  - {file: two.png, size: big}\n' >second.yaml
+run controlmap render second.yaml
+check 'nothing is drawn where a later output is wrong' all complains 3 'line 3' 'size' -- \
+    test ! -e one.png
+run controlmap render second.yaml other.shp
+check 'a spec beside layers is told of' complains 2 'stands alone'
 check 'what is no YAML is told of' refused 'title: "open\n' 'no YAML'
 check 'an empty spec file is told of' refused '' 'empty'
 check 'one manifest for several outputs is refused' \

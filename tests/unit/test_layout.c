@@ -746,12 +746,13 @@ static void figures_alone_make_a_map(void **state) {
     expect_no_violation();
 }
 
-static void a_world_away_there_is_nothing_but_the_page(void **state) {
+static void an_extent_a_world_away_is_refused(void **state) {
     (void)state;
-    cm_scene *scene = shipped_scene(&shipped, &(cm_map_options){.extent = "-80,20,-70,30"});
-    check_scene("elsewhere", scene);
-    cm_scene_free(scene);
-    expect_no_violation();
+    cm_error error = {0};
+    cm_scene *scene = NULL;
+    const cm_map_options options = {.extent = "-80,20,-70,30"};
+    assert_code(cm_map_layout(&shipped.map, &options, &scene, &error), CM_ERR_USAGE, &error);
+    assert_null(scene);
 }
 
 int main(void) {
@@ -784,6 +785,6 @@ int main(void) {
         cmocka_unit_test(a_page_too_small_to_read_is_refused),
         cmocka_unit_test(a_title_that_leaves_no_room_is_refused),
         cmocka_unit_test(figures_alone_make_a_map),
-        cmocka_unit_test(a_world_away_there_is_nothing_but_the_page)};
+        cmocka_unit_test(an_extent_a_world_away_is_refused)};
     return cmocka_run_group_tests_name("layout", tests, shipped_setup, shipped_teardown);
 }
