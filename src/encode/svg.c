@@ -49,8 +49,12 @@ static xmlChar *readable(const char *text) {
     return made;
 }
 
+/* On the map, breaks and tabs are blanks; readers of SVG differ on them. */
 static void words(svg_writer *w, const char *text) {
     xmlChar *made = readable(text);
+    for (xmlChar *at = made; at != NULL && *at != '\0'; at++)
+        if (*at < 0x20)
+            *at = ' ';
     check(w, made == NULL ? -1 : xmlTextWriterWriteString(w->xml, made));
     xmlFree(made);
 }

@@ -625,7 +625,7 @@ void cm_ground_draw(cm_page *page) {
     const cm_path *panel = cm_scene_rect(scene, page->panel);
     cm_scene_group_clipped(scene, "map", panel);
     cm_scene_group(scene, "sea");
-    cm_scene_path(scene, panel, filled(style->sea, NULL));
+    cm_scene_path(scene, panel, filled(page->space.beyond, NULL));
     cm_scene_group_end(scene);
     cm_scene_group(scene, "neighbours");
     cm_paint beyond = filled(style->neighbour, g->beyond_clip);

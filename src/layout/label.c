@@ -83,7 +83,7 @@ cm_color cm_label_ground(const cm_label_space *space, cm_rect box) {
         /* What is claimed, or a zone, is a pattern on the subject's own colour. */
         return cm_mask_share(&space->pale, box) > 0.5 ? style->subject : style->control_halo;
     if (cm_mask_share(&space->land, box) < 0.5)
-        return style->sea;
+        return space->beyond;
     return cm_mask_share(&space->subject, box) > 0.5 ? style->subject : style->neighbour;
 }
 
@@ -96,7 +96,7 @@ static void set_grounds(const cm_label_space *space, cm_text *text) {
     if (space->held == NULL || (subject == 0 || (subject == 1 && (held == 0 || held == 1))))
         return;
     const double land = cm_mask_share(&space->land, box);
-    const cm_color beyond = land - subject > 1 - land ? style->neighbour : style->sea;
+    const cm_color beyond = land - subject > 1 - land ? style->neighbour : space->beyond;
     text->halo = cm_color_with_alpha(subject < 1 ? beyond : style->subject, 0.85);
     if (subject < 1 && held < subject)
         text->grounds[text->ground_count++] =

@@ -24,8 +24,9 @@ typedef struct {
     const char *lang;
     double s; /**< what lengths at 1600 x 1200 are multiplied by */
     cm_rect panel;
-    bool thumbnail; /**< few, large labels */
-    bool zoomed;    /**< on a part of the whole, where places of any size may tell which */
+    cm_color beyond; /**< what no layer has land on: sea, or what nothing is known of */
+    bool thumbnail;  /**< few, large labels */
+    bool zoomed;     /**< on a part of the whole, where places of any size may tell which */
     cm_mask subject, control, land, front, border, oblast, water;
     const cm_path *outline, *held; /**< what clips a halo to the subject and to what is held in it;
                                         held is NULL where several statuses are drawn */

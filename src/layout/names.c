@@ -599,11 +599,21 @@ static bool place_name(cm_label_space *space, const ground_part *part, const cha
     return false;
 }
 
+/* Where units of the user's own lie upon a country, its name does not. */
+static void leave_out_subject(const cm_label_space *space, cm_mask *mask) {
+    for (size_t i = 0; i < mask->columns * mask->rows; i++) {
+        const cm_xy at = {mask->area.left + ((double)(i % mask->columns) + 0.5) * mask->cell,
+                          mask->area.top + ((double)(i / mask->columns) + 0.5) * mask->cell};
+        mask->cells[i] = mask->cells[i] && !cm_mask_at(&space->subject, at);
+    }
+}
+
 void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
     static const double sizes[] = {24, 20, 16, 13};
     ground_part part = {0};
     if (!mask_of(space, path, 2 * space->front.cell, &part.mask))
         return;
+    leave_out_subject(space, &part.mask);
     if (survey(space, &part)) {
         const double area = part.side_px * part.side_px / (space->s * space->s);
         const size_t first = area > 120000 ? 0 : area > 45000 ? 1 : 2;

@@ -282,6 +282,9 @@ static cm_code set_ground(cm_page *page) {
         .lang = page->lang,
         .s = page->s,
         .panel = page->panel,
+        /* Without surroundings nobody knows whether a coast is one. */
+        .beyond = page->map->neighbours != NULL ? page->furniture.style->sea
+                                                : page->furniture.style->neighbour,
         .outline = g->outline,
         .held = is_apart || (g->control_clip != NULL && !page->is_frame) ? NULL : g->control_inside,
         .thumbnail = page->thumbnail,

@@ -73,18 +73,25 @@ bool cm_projection_edge(const cm_projection *p, cm_rect r, cm_lonlat edge[CM_EDG
     return true;
 }
 
+/* Whether a pole lies within a rectangle of the page. */
+static bool has_pole(const cm_projection *p, cm_rect rect, double lat) {
+    const cm_xy at = cm_projection_point(p, (cm_lonlat){p->middle.lon, lat});
+    return isfinite(at.x) && isfinite(at.y) && cm_rect_sides(rect, at) == 0;
+}
+
 /* The longitudes and latitudes that the panel shows, found along its edge. */
 static cm_box find_view(const cm_projection *p) {
+    const cm_rect rect = cm_rect_grow(p->panel, BLEED_PX, BLEED_PX);
     cm_lonlat edge[CM_EDGE_POINTS];
-    if (!cm_projection_edge(p, cm_rect_grow(p->panel, BLEED_PX, BLEED_PX), edge))
+    if (!cm_projection_edge(p, rect, edge))
         return (cm_box){-INFINITY, -INFINITY, INFINITY, INFINITY};
     cm_box view = CM_BOX_EMPTY;
     for (int i = 0; i < CM_EDGE_POINTS; i++)
         view = cm_box_union(view, (cm_box){edge[i].lon, edge[i].lat, edge[i].lon, edge[i].lat});
-    /* A pole inside the panel shows on no edge. */
-    if (view.north > 80)
+    /* A pole inside the panel shows on no edge; near one, edges are far apart in longitude. */
+    if (view.north > 80 || has_pole(p, rect, 90))
         view = (cm_box){-INFINITY, view.south, INFINITY, 90};
-    if (view.south < -80)
+    if (view.south < -80 || has_pole(p, rect, -90))
         view = (cm_box){-INFINITY, -90, INFINITY, view.north};
     return view;
 }

@@ -69,6 +69,10 @@ PangoLayout *cm_typesetter_shape(const cm_typesetter *typesetter, const cm_text 
                       0, whole->len);
     if (text->tabular)
         add_attribute(attributes, pango_attr_font_features_new("tnum=1"), 0, whole->len);
+    /* One text is one paragraph: breaks and tabs are blanks. */
+    for (gsize i = 0; i < whole->len; i++)
+        if ((unsigned char)whole->str[i] < 0x20)
+            whole->str[i] = ' ';
     pango_layout_set_text(layout, whole->str, (int)whole->len);
     pango_layout_set_attributes(layout, attributes);
     pango_layout_set_single_paragraph_mode(layout, TRUE);
@@ -156,7 +160,8 @@ size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, 
                           cm_arena *arena, cm_text **lines) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
     pango_layout_set_width(layout, (int)(width / cm_text_scale(text) * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD);
+    /* A word wider than the line is broken rather than cut off. */
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     const int count = pango_layout_get_line_count(layout);
     *lines = cm_arena_calloc(arena, (size_t)count, sizeof **lines);
     bool room = *lines != NULL;

@@ -143,6 +143,15 @@ GEOJSON
 cat >half.geojson <<'GEOJSON'
 {"type": "Polygon", "coordinates": [[[10, 50], [12, 50], [12, 53], [10, 53], [10, 50]]]}
 GEOJSON
+cat >far.geojson <<'GEOJSON'
+{"type": "Polygon", "coordinates": [[[22, 9], [36, 9], [36, 22], [22, 22], [22, 9]]]}
+GEOJSON
+cat >far_half.geojson <<'GEOJSON'
+{"type": "Polygon", "coordinates": [[[22, 9], [29, 9], [29, 22], [22, 22], [22, 9]]]}
+GEOJSON
+run controlmap render far_half.geojson --boundary far.geojson -o far.svg
+check 'where nothing is known of the surroundings they are no sea' all exits 0 -- \
+    bash -c '! grep -qi "#d3e1ea" far.svg'
 run controlmap render half.geojson --boundary square.geojson -o elsewhere.svg --alt --date 2020-02-02
 check 'a map of somewhere else has none of the default names' all exits 0 -- \
     out_has '2 February 2020' -- out_has '50' -- bash -c '! grep -qiE "ukrain|russia|kyiv" elsewhere.svg'

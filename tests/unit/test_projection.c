@@ -225,6 +225,29 @@ static const cm_path *path_of(const cm_projection *projection, const cm_lonlat *
     return path;
 }
 
+/* Seen from its edge, a panel with a pole in its middle shows no high latitudes. */
+static void land_round_a_pole_is_drawn(void **state) {
+    (void)state;
+    for (int side = -1; side <= 1; side += 2) {
+        cm_projection *projection =
+            project(side < 0 ? (cm_box){-180, -90, 180, -70} : (cm_box){-180, 70, 180, 90});
+        cm_scene_builder scene = {0};
+        const double lat = 80.0 * side;
+        const cm_lonlat ring[] = {{-150, lat}, {-90, lat}, {-30, lat},
+                                  {30, lat},   {90, lat},  {150, lat}};
+        const cm_path *path = path_of(projection, ring, 6, &scene);
+        assert_non_null(path);
+        assert_int_equal(path->count, 1);
+        assert_true(path->subpaths[0].count >= 6);
+        for (size_t i = 0; i < path->subpaths[0].count; i++) {
+            const cm_xy p = path->subpaths[0].points[i];
+            assert_true(cm_rect_holds(PANEL, (cm_rect){p.x, p.y, p.x, p.y}));
+        }
+        cm_scene_builder_clear(&scene);
+        cm_projection_free(projection);
+    }
+}
+
 static bool has_point(const cm_path *path, cm_xy wanted) {
     for (size_t i = 0; i < path->count; i++)
         for (size_t k = 0; k < path->subpaths[i].count; k++)
@@ -373,6 +396,7 @@ int main(void) {
         cmocka_unit_test(equal_areas_stay_equal_on_the_page),
         cmocka_unit_test(a_distance_due_east_has_its_length_on_the_page),
         cmocka_unit_test(an_extent_across_the_antimeridian_is_one_piece),
+        cmocka_unit_test(land_round_a_pole_is_drawn),
         cmocka_unit_test(a_shared_border_is_the_same_points_on_both_sides),
         cmocka_unit_test(thinning_beyond_the_panel_changes_nothing_within),
         cmocka_unit_test(a_shape_that_is_not_in_view_is_left_out),

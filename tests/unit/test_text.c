@@ -141,7 +141,7 @@ static void wrapping_keeps_all_words_and_their_weight(void **state) {
     char expected[512] = "";
     append_line(expected, &text);
     without_blanks(expected);
-    for (double width = 60; width < 1500; width += 17) {
+    for (double width = 140; width < 1500; width += 17) {
         cm_arena arena = {0};
         cm_text *lines;
         const size_t count = wrap(&text, width, &arena, &lines);
@@ -184,16 +184,33 @@ static void what_fits_stays_one_line(void **state) {
     cm_arena_clear(&arena);
 }
 
-static void a_word_wider_than_the_line_is_kept(void **state) {
+static void a_word_wider_than_the_line_is_broken(void **state) {
     (void)state;
-    const cm_text_run run = {"Donaudampfschifffahrtsgesellschaft is long", false};
-    const cm_text text = {.run_count = 1, .runs = &run, .size_px = 30};
+    const cm_text_run run = {"Territorialverteidigungsverwaltung", true};
+    const cm_text text = {.run_count = 1, .runs = &run, .size_px = 21};
     cm_arena arena = {0};
     cm_text *lines;
-    const size_t count = wrap(&text, 80, &arena, &lines);
-    assert_int_equal(count, 3);
-    assert_string_equal(lines[0].runs[0].text, "Donaudampfschifffahrtsgesellschaft");
+    char all[128] = "";
+    const size_t count = wrap(&text, 120, &arena, &lines);
+    assert_true(count > 1);
+    for (size_t i = 0; i < count; i++) {
+        char *line = text_of(&lines[i]);
+        strcat(all, line);
+        free(line);
+        assert_true(cm_typesetter_measure(&typesetter, &lines[i]) <= 121);
+    }
+    assert_string_equal(all, run.text);
     cm_arena_clear(&arena);
+}
+
+static void a_line_break_is_a_blank(void **state) {
+    (void)state;
+    const cm_text_run broken = {"two\nlines\tand more", false},
+                      plain = {"two lines and more", false};
+    cm_text texts[] = {{.run_count = 1, .runs = &broken, .size_px = 21},
+                       {.run_count = 1, .runs = &plain, .size_px = 21}};
+    const double width = cm_typesetter_measure(&typesetter, &texts[0]);
+    assert_true(width == cm_typesetter_measure(&typesetter, &texts[1]));
 }
 
 static void an_empty_text_is_an_empty_line(void **state) {
@@ -234,7 +251,8 @@ int main(void) {
         cmocka_unit_test(wrapping_keeps_all_words_and_their_weight),
         cmocka_unit_test(wrapped_lines_fit_and_carry_no_blanks_at_their_ends),
         cmocka_unit_test(what_fits_stays_one_line),
-        cmocka_unit_test(a_word_wider_than_the_line_is_kept),
+        cmocka_unit_test(a_word_wider_than_the_line_is_broken),
+        cmocka_unit_test(a_line_break_is_a_blank),
         cmocka_unit_test(an_empty_text_is_an_empty_line),
         cmocka_unit_test(hostile_text_is_shaped_as_it_stands)};
     return cmocka_run_group_tests_name("text", tests, open_typesetter, close_typesetter);
