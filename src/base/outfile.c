@@ -13,8 +13,8 @@
 enum { PATH_SIZE = 4096 };
 
 static cm_code failed(cm_error *error, const char *path, const char *what, int reason) {
-    const char *hint = reason == ENOSPC ? "free some space or choose another place with -o"
-                                        : "choose another place with -o";
+    const char *hint =
+        reason == ENOSPC ? "free some space or choose another place" : "choose another place";
     (void)cm_error_set(error, CM_ERR_OUTPUT, hint, "cannot %s: %s", what, strerror(reason));
     (void)cm_error_at(error, path, NULL, -1);
     return CM_ERR_OUTPUT;

@@ -190,8 +190,8 @@ const char *cm_cli_map_options_parse(cm_cli_map_options *options, cm_map_options
 void cm_cli_map_options_entries(cm_cli_map_options *options, GOptionEntry *entries) {
     options->scale = CM_CLI_NOT_GIVEN;
     const GOptionEntry table[] = {
-        {"size", 's', 0, G_OPTION_ARG_FILENAME, &options->size, "In pixels (default: 1600x1200)",
-         "WxH"},
+        {"size", 's', 0, G_OPTION_ARG_FILENAME, &options->size,
+         "In pixels (default: 1600x1200; of maps side by side, what they need)", "WxH"},
         {"scale", 0, 0, G_OPTION_ARG_DOUBLE, &options->scale, "Size of type and lines (default: 1)",
          "FACTOR"},
         {"theme", 't', 0, G_OPTION_ARG_FILENAME, &options->theme, "light (default), dark or print",
@@ -206,9 +206,9 @@ void cm_cli_map_options_entries(cm_cli_map_options *options, GOptionEntry *entri
         {"labels", 0, 0, G_OPTION_ARG_FILENAME, &options->labels,
          "all (default), controlled (every unit with any control) or none", "WHICH"},
         {"table", 0, 0, G_OPTION_ARG_NONE, &options->table,
-         "Figures per unit beside the map, or under it where it is upright", NULL},
+         "Figures per unit beside the map, or under it where it is upright; from 700 px on", NULL},
         {"key-figures", 0, 0, G_OPTION_ARG_NONE, &options->key_figures,
-         "The main figures, large, above the map", NULL},
+         "The main figures, large, above the map; from 700 px on", NULL},
         {"borders", 0, 0, G_OPTION_ARG_FILENAME, &options->borders,
          "Whose view of disputed borders: ua (default), un, ru or none-disputed, see below",
          "VIEW"},

@@ -388,7 +388,7 @@ static void print_entry(GString *out, const GOptionEntry *e) {
 
 char *cm_cli_spec_print(GOptionEntry *const *groups, char *const *controls, const char *output) {
     GString *out = g_string_new(
-        "# A map: controlmap render THIS.yaml. Every key is an option of render; paths start at\n"
+        "# A map: controlmap render THIS.yaml. The keys are options of render; paths start at\n"
         "# the folder of this file. Editors complete it by map.schema.json.\n"
         "\n# The control layer: a file, a URL, a database, or several in a list\n");
     if (controls[0] != NULL) {

@@ -741,7 +741,10 @@ static void report(cm_label_space *space, const cm_city *cities, size_t count, s
                       cm_scene_printf(space->scene,
                                       "there is no room for the %s \"%s\"; a larger --size, a "
                                       "nearer --extent or less beside it would make some",
-                                      city->is_mark ? "mark" : "name", city->name));
+                                      !city->is_mark                   ? "name"
+                                      : city->symbol == CM_SYMBOL_NONE ? "callout"
+                                                                       : "mark",
+                                      city->name));
 }
 
 void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {

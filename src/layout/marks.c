@@ -49,6 +49,9 @@ static void draw_arrow(cm_page *page, const cm_arrow *arrow) {
     const cm_xy a = cm_projection_point(page->projection, arrow->from);
     const cm_xy b = cm_projection_point(page->projection, arrow->to);
     const double length = hypot(b.x - a.x, b.y - a.y), s = page->s;
+    if (!cm_rect_meets((cm_rect){fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y)},
+                       page->panel))
+        cm_scene_note(scene, "an arrow lies outside the map");
     if (!(length > 1))
         return;
     const cm_xy way = {(b.x - a.x) / length, (b.y - a.y) / length};
@@ -109,9 +112,10 @@ void cm_marks_list(cm_page *page, cm_city *cities, size_t *count) {
             if (mark->is_optional)
                 continue;
             cm_scene_drop(&page->scene, mark->text, "mark", "outside the map");
-            cm_scene_note(
-                &page->scene,
-                cm_scene_printf(&page->scene, "the mark \"%s\" lies outside the map", mark->text));
+            cm_scene_note(&page->scene,
+                          cm_scene_printf(&page->scene, "the %s \"%s\" lies outside the map",
+                                          mark->symbol == CM_SYMBOL_NONE ? "callout" : "mark",
+                                          mark->text));
             continue;
         }
         cities[(*count)++] = (cm_city){.name = mark->text,

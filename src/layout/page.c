@@ -165,9 +165,24 @@ bool cm_page_has_statuses(const cm_page *page) {
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
+static void tell_of_small_page(cm_page *page) {
+    const cm_map_options *options = page->options;
+    if (options->table || options->key_figures)
+        cm_scene_note(
+            &page->scene,
+            cm_scene_printf(&page->scene, "a picture under 700 px wide has no room for %s",
+                            options->table && options->key_figures ? "table and key figures"
+                            : options->table                       ? "a table"
+                                                                   : "key figures"));
+    if (!options->no_legend && page->legend_line_px == 0 && !page->is_part)
+        cm_scene_drop(&page->scene, "legend", "legend", "no room in so low a picture");
+}
+
 /* Takes the table's room from the panel: a column at the right, or rows at the foot. */
 static void set_table(cm_page *page, cm_table_panel *table) {
     const cm_arrangement *arranged = page->options->arrangement;
+    if (page->thumbnail)
+        tell_of_small_page(page);
     if (!page->options->table || page->thumbnail)
         return;
     if (arranged != NULL) {

@@ -4,6 +4,8 @@
 #include <proj.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "controlmap/versions.h"
 
@@ -20,6 +22,13 @@ struct cm_crs {
     bool swapped;
     char name[128];
 };
+
+/* PROJ takes a mere name for any system whose name has it in it: "foo" for Amersfoort. */
+static bool is_guessed(const PJ *source, const char *definition) {
+    const char *name = proj_get_name(source);
+    return strpbrk(definition, ":+=[{") == NULL && name != NULL &&
+           strcasecmp(name, definition) != 0;
+}
 
 cm_code cm_crs_create(const char *definition, bool swapped, double tolerance_m, cm_crs **out,
                       cm_error *error) {
@@ -38,7 +47,7 @@ cm_code cm_crs_create(const char *definition, bool swapped, double tolerance_m, 
     }
     proj_log_level(crs->context, PJ_LOG_NONE);
     source = proj_create(crs->context, definition);
-    if (source == NULL || !proj_is_crs(source)) {
+    if (source == NULL || !proj_is_crs(source) || is_guessed(source, definition)) {
         code = cm_error_set(error, CM_ERR_CRS, "name one with --input-crs, such as EPSG:4326",
                             "the coordinate system is not known to PROJ: %.200s", definition);
         goto done;

@@ -113,6 +113,12 @@ check 'what is asked for and not on the map is told of' all exits 0 -- \
     err_has 'no room for the mark "Bbb"' -- err_has 'no place called "Bakmut"' -- \
     err_has 'the place "Bakhmut" lies outside the map' -- \
     bash -c '! grep -qF "\"Aaa\"" "$0"' "$ERR"
+run controlmap render -o low.svg --size 320x320 --table --arrow 0,0,1,1 --callout 0,0,Far -v
+check 'what a small picture cannot have is told of' all exits 0 -- \
+    err_has 'no room for a table' -- err_has 'an arrow lies outside the map' -- \
+    err_has 'the callout "Far" lies outside' -- err_has 'left out: legend'
+run controlmap render "$SHAPEFILES/ukraine-control-2025-12-28.shp" -o bad.svg --input-crs foo
+check 'a part of a name is no coordinate system' all complains 3 foo -- test ! -e bad.svg
 run controlmap render -o bad.svg --extent 46,33,50.3,40.5
 check 'an extent that shows no unit is refused' all complains 2 'longitude first' -- \
     test ! -e bad.svg

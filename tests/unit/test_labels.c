@@ -36,7 +36,7 @@ static cm_dataset *datasets[LANG_COUNT];
 static cm_phrases *phrases[LANG_COUNT];
 
 static struct {
-    size_t views, labels, cities, units, seas, countries, subjects, names, rivers, footers;
+    size_t views, labels, cities, units, seas, countries, subjects, names, rivers, footers, legends;
 } total;
 
 static int open_maps(void **state) {
@@ -549,10 +549,11 @@ static void check_script(const survey *s) {
  */
 
 static void check_dropped(const survey *s) {
-    static const char *const kinds[] = {"city",    "unit",      "sea",   "country",
-                                        "subject", "unit name", "river", "footer"};
-    size_t *const totals[] = {&total.cities,   &total.units, &total.seas,   &total.countries,
-                              &total.subjects, &total.names, &total.rivers, &total.footers};
+    static const char *const kinds[] = {"city",      "unit",  "sea",    "country", "subject",
+                                        "unit name", "river", "footer", "legend"};
+    size_t *const totals[] = {&total.cities,    &total.units,    &total.seas,
+                              &total.countries, &total.subjects, &total.names,
+                              &total.rivers,    &total.footers,  &total.legends};
     const cm_scene *scene = s->scene;
     for (size_t i = 0; i < scene->dropped_count; i++) {
         const cm_dropped_label *dropped = &scene->dropped[i];

@@ -96,7 +96,7 @@ static void a_full_disk_leaves_what_was_there_and_nothing_else(void **state) {
     assert_int_equal(scratch_count(), 1);
     assert_string_equal(error.file, path);
     assert_contains(error.message, "cannot write: ");
-    assert_contains(error.hint, "-o");
+    assert_contains(error.hint, "another place");
 }
 
 static void a_full_disk_leaves_no_half_of_a_new_file(void **state) {
