@@ -60,6 +60,12 @@ typedef struct {
     bool overrules; /**< may give land to another than an earlier step did */
 } cm_step;
 
+/** What a scenario is called in another language; NULL: as it is called there. */
+typedef struct {
+    const char *lang; /**< such as "uk" */
+    const char *title, *side_a, *side_b;
+} cm_scenario_words;
+
 /** Freed by cm_scenario_free(). */
 typedef struct cm_scenario {
     const char *name;            /**< of the file, without ending and "scenario-" */
@@ -67,6 +73,8 @@ typedef struct cm_scenario {
     const char *source;          /**< who proposed or reported it; NULL: not said */
     const char *note;            /**< what a reader should know; NULL: nothing */
     const char *side_a, *side_b; /**< what the sides are called; NULL: "A", "B" */
+    size_t translation_count;
+    const cm_scenario_words *translations;
     size_t step_count;
     const cm_step *steps;
     struct cm_arena_block *blocks; /**< private */

@@ -18,9 +18,24 @@ static const char *some_area(cm_page *page, double area_m2) {
     return area_m2 >= LEAST_M2 ? cm_texts_area(page, area_m2) : NULL;
 }
 
+/* What a scenario is called in the language of the page. */
+static cm_scenario_words words_of(const cm_page *page, const cm_scenario *s) {
+    cm_scenario_words words = {page->lang, s->title != NULL ? s->title : s->name, s->side_a,
+                               s->side_b};
+    for (size_t i = 0; i < s->translation_count; i++) {
+        const cm_scenario_words *w = &s->translations[i];
+        if (strcmp(w->lang, page->lang) != 0)
+            continue;
+        words.title = w->title != NULL ? w->title : words.title;
+        words.side_a = w->side_a != NULL ? w->side_a : words.side_a;
+        words.side_b = w->side_b != NULL ? w->side_b : words.side_b;
+    }
+    return words;
+}
+
 static const char *side_name(cm_page *page, bool is_a) {
-    const cm_scenario *s = page->map->outcome->scenario;
-    const char *own = is_a ? s->side_a : s->side_b;
+    const cm_scenario_words words = words_of(page, page->map->outcome->scenario);
+    const char *own = is_a ? words.side_a : words.side_b;
     return own != NULL ? own : cm_texts_phrase(page, is_a ? CM_PHRASE_SIDE_A : CM_PHRASE_SIDE_B);
 }
 
@@ -61,9 +76,8 @@ static const char *text_of(cm_page *page, cm_phrase phrase) {
 }
 
 const char *cm_scenario_title(cm_page *page) {
-    const cm_scenario *s = page->map->outcome->scenario;
     return cm_phrasing_one(page, CM_PHRASE_SCENARIO_TITLE, "title",
-                           s->title != NULL ? s->title : s->name);
+                           words_of(page, page->map->outcome->scenario).title);
 }
 
 void cm_scenario_subtitle(cm_page *page, cm_run_list *list) {
@@ -102,9 +116,8 @@ size_t cm_scenario_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGUR
 }
 
 const char *cm_scenario_part_title(cm_page *page, const cm_map *map) {
-    const cm_scenario *s = map->outcome == NULL ? NULL : map->outcome->scenario;
-    if (s != NULL)
-        return s->title != NULL ? s->title : s->name;
+    if (map->outcome != NULL && map->outcome->scenario != NULL)
+        return words_of(page, map->outcome->scenario).title;
     const char *iso = map->figures->control->as_of;
     return iso[0] == '\0' ? cm_texts_holder(page) : cm_words_date(&page->scene, page->lang, iso);
 }

@@ -331,19 +331,49 @@ static cm_code take_steps(reader *r, const cm_yaml_node *root) {
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static cm_code take_sides(reader *r, const cm_yaml_node *root) {
+static cm_code take_sides(reader *r, const cm_yaml_node *mapping, const char **a, const char **b) {
     static const char *const known[] = {"A", "B", NULL};
-    const cm_yaml_node *node = cm_yaml_get(root, "sides");
+    const cm_yaml_node *node = cm_yaml_get(mapping, "sides");
     if (node == NULL)
         return CM_OK;
     cm_code code = cm_yaml_check_keys(node, "sides", known, r->error);
     if (code == CM_OK)
-        code = take_text(r, cm_yaml_get(node, "A"), &r->scenario->side_a);
-    return code == CM_OK ? take_text(r, cm_yaml_get(node, "B"), &r->scenario->side_b) : code;
+        code = take_text(r, cm_yaml_get(node, "A"), a);
+    return code == CM_OK ? take_text(r, cm_yaml_get(node, "B"), b) : code;
+}
+
+static cm_code take_translations(reader *r, const cm_yaml_node *root) {
+    static const char *const known[] = {"lang", "title", "sides", NULL};
+    const cm_yaml_node *list = cm_yaml_get(root, "translations");
+    if (list == NULL)
+        return CM_OK;
+    if (list->kind != CM_YAML_SEQUENCE)
+        return cm_yaml_fail(list, r->error, NULL, "translations are a list");
+    cm_scenario_words *words = cm_arena_calloc(&r->arena, list->count, sizeof *words);
+    if (words == NULL)
+        return out_of_memory(r->error);
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < list->count; i++) {
+        const cm_yaml_node *node = list->items[i];
+        code = cm_yaml_check_keys(node, "a translation", known, r->error);
+        if (code == CM_OK)
+            code = take_text(r, cm_yaml_get(node, "lang"), &words[i].lang);
+        if (code == CM_OK && words[i].lang == NULL)
+            code = cm_yaml_fail(node, r->error, "add a line such as lang: uk",
+                                "a translation does not say into what");
+        if (code == CM_OK)
+            code = take_text(r, cm_yaml_get(node, "title"), &words[i].title);
+        if (code == CM_OK)
+            code = take_sides(r, node, &words[i].side_a, &words[i].side_b);
+    }
+    r->scenario->translations = words;
+    r->scenario->translation_count = list->count;
+    return code;
 }
 
 static cm_code take_all(reader *r, const cm_yaml_node *root) {
-    static const char *const known[] = {"title", "source", "note", "sides", "steps", NULL};
+    static const char *const known[] = {"title", "source",       "note", "sides",
+                                        "steps", "translations", NULL};
     cm_scenario *s = r->scenario;
     cm_code code = cm_yaml_check_keys(root, "a scenario", known, r->error);
     if (code == CM_OK)
@@ -353,7 +383,9 @@ static cm_code take_all(reader *r, const cm_yaml_node *root) {
     if (code == CM_OK)
         code = take_text(r, cm_yaml_get(root, "note"), &s->note);
     if (code == CM_OK)
-        code = take_sides(r, root);
+        code = take_sides(r, root, &s->side_a, &s->side_b);
+    if (code == CM_OK)
+        code = take_translations(r, root);
     return code == CM_OK ? take_steps(r, root) : code;
 }
 

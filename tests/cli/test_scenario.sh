@@ -78,6 +78,11 @@ fi
 
 # --- formats -----------------------------------------------------------------------------------
 
+for lang in uk:Росія ru:Россия de:Russland 'fr:la Russie'; do
+    run controlmap scenario withdraw-donetsk --lang "${lang%%:*}" --map words.svg --size 800x600
+    check "a map of a scenario is wholly in ${lang%%:*}" all exits 0 -- \
+        grep -qF "${lang#*:}" words.svg -- bash -c '! grep -qF Withdrawal words.svg'
+done
 run controlmap scenario zone-donetsk
 cp "$OUT" zone.txt
 check 'the text tells steps, sides, the zone, places and points' all exits 0 -- quiet -- \

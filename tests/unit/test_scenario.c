@@ -102,6 +102,21 @@ static void files_are_looked_for_beside_the_scenario(void **state) {
     cm_scenario_free(s);
 }
 
+static void words_in_other_languages_are_read(void **state) {
+    (void)state;
+    cm_scenario *s = read_scenario("title: Swap\nsides: {A: Left, B: Right}\nsteps: [freeze]\n"
+                                   "translations:\n  - {lang: uk, title: Обмін, sides: {A: Ліві}}\n"
+                                   "  - {lang: de}\n");
+    assert_string_equal(s->title, "Swap");
+    assert_int_equal(s->translation_count, 2);
+    assert_string_equal(s->translations[0].lang, "uk");
+    assert_string_equal(s->translations[0].title, "Обмін");
+    assert_string_equal(s->translations[0].side_a, "Ліві");
+    assert_null(s->translations[0].side_b);
+    assert_null(s->translations[1].title);
+    cm_scenario_free(s);
+}
+
 static void what_is_wrong_is_told_with_its_line(void **state) {
     (void)state;
     assert_refused("title: nothing\n", "needs steps");
@@ -132,6 +147,8 @@ static void what_is_wrong_is_told_with_its_line(void **state) {
                    "needs a side");
     assert_refused("steps:\n  - within: {}\n", "needs units");
     assert_refused("steps:\n  - freeze: {units: X}\n", "units");
+    assert_refused("steps: [freeze]\ntranslations: {lang: uk}\n", "line 2");
+    assert_refused("steps: [freeze]\ntranslations:\n  - title: X\n", "line 3");
     assert_refused("steps:\n  - transfer: {polygon: nowhere.geojson, to: A}\n", "nowhere.geojson");
     assert_refused("sides: {C: Third}\nsteps: [freeze]\n", "line 1");
 }
@@ -156,6 +173,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scenario_is_read_with_all_that_it_says),
         cmocka_unit_test(files_are_looked_for_beside_the_scenario),
+        cmocka_unit_test(words_in_other_languages_are_read),
         cmocka_unit_test(what_is_wrong_is_told_with_its_line),
         cmocka_unit_test(every_scenario_of_the_default_data_can_be_read)};
     return cmocka_run_group_tests_name("scenario", tests, make_folder, remove_folder);
