@@ -74,13 +74,24 @@ static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
                            at + sizeof slot - 1);
 }
 
-/* Adds the box of the unit of that id or name to the extent, and its name to the list. */
+static bool is_in_focus(const cm_focus *focus, size_t unit) {
+    for (size_t i = 0; i < focus->count; i++)
+        if (focus->units[i] == unit)
+            return true;
+    return false;
+}
+
+/* Adds the box of the unit of that id or name to the extent, and its name to the list. One that is
+ * named twice counts once. */
 static bool add_unit(cm_page *page, const char *text, size_t length, const char **names) {
     const cm_figures *figures = page->map->figures;
     for (size_t i = 0; i < figures->unit_count; i++) {
         const cm_unit_figures *unit = &figures->units[i];
         if (cm_unit_is_called(unit, text, length)) {
             cm_focus *focus = &page->focus;
+            if (is_in_focus(focus, i))
+                return true;
+            focus->units[focus->count] = i;
             names[focus->count++] = full_name(page, unit);
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
@@ -119,7 +130,9 @@ static cm_code choose_extent(cm_page *page) {
     /* Units first: ids may be numbers. */
     const char *unknown = text[0] == '\0' ? text : NULL;
     const char **names = cm_arena_calloc(&page->scene.arena, strlen(text) + 1, sizeof *names);
-    if (names == NULL)
+    page->focus.units = cm_arena_calloc(&page->scene.arena, page->map->figures->unit_count,
+                                        sizeof *page->focus.units);
+    if (names == NULL || page->focus.units == NULL)
         return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
     for (const char *at = text; unknown == NULL && *at != '\0';) {
         const size_t length = strcspn(at, ",");

@@ -42,7 +42,8 @@ typedef struct {
 
 /** The units that an extent names, taken together: the map is about them. */
 typedef struct {
-    size_t count; /**< 0: the map is about the whole, or a part that no unit bounds */
+    size_t count;  /**< 0: the map is about the whole, or a part that no unit bounds */
+    size_t *units; /**< which of the figures' */
     const char *names;
     double controlled_m2, measured_m2, front_m;
     cm_diff_amounts changed; /**< of a difference */

@@ -43,6 +43,31 @@ static void add_row(cm_page *page, cm_table_panel *panel, const char *name, doub
                           strcmp(share, cm_words_percent(&page->scene, page->lang, 1, true)) == 0;
 }
 
+/* The units of the table: several that the map is about, or all. */
+static size_t list_units(const cm_page *page, const cm_unit_figures **sorted) {
+    const cm_figures *f = page->map->figures;
+    const bool some = page->focus.count > 1;
+    const size_t count = some ? page->focus.count : f->unit_count;
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &f->units[some ? page->focus.units[i] : i];
+    qsort(sorted, count, sizeof(cm_unit_figures *), by_controlled_area);
+    return count;
+}
+
+/* The column adds up to the drawn area, whatever the headline is; of some units, to theirs. */
+static void add_total(cm_page *page, cm_table_panel *panel) {
+    const cm_figures *f = page->map->figures;
+    const bool some = page->focus.count > 1;
+    const double area_m2 = some ? page->focus.controlled_m2 : f->drawn_m2;
+    const double share =
+        some ? area_m2 / page->focus.measured_m2 : cm_figures_definition(f, CM_BASIS_DRAWN).share;
+    add_row(page, panel,
+            some || page->map->whole_name == NULL ? cm_texts_phrase(page, CM_PHRASE_TABLE_TOTAL)
+                                                  : page->map->whole_name,
+            area_m2,
+            isfinite(share) ? cm_words_percent(&page->scene, page->lang, share, false) : "", true);
+}
+
 void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
     const cm_figures *f = page->map->figures;
     cm_scene_builder *scene = &page->scene;
@@ -53,40 +78,31 @@ void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
         scene->failed = true;
         return;
     }
-    for (size_t i = 0; i < f->unit_count; i++)
-        sorted[i] = &f->units[i];
-    qsort(sorted, f->unit_count, sizeof(cm_unit_figures *), by_controlled_area);
+    const size_t count = list_units(page, sorted);
     panel->printed_km2 = 0;
     panel->head[0] =
         cm_words_sentence(scene, page->lang, cm_texts_of_unit(page, CM_PHRASE_TABLE_UNIT));
     panel->head[1] = cm_texts_phrase(page, CM_PHRASE_TABLE_AREA);
     panel->head[2] = cm_texts_phrase(page, CM_PHRASE_TABLE_SHARE);
     /* Rows besides those of units: the rest, what lies outside, the total. */
-    const bool outside = f->outside_m2 > 0.5e6;
+    const bool outside = f->outside_m2 > 0.5e6 && count == f->unit_count;
     const size_t others = outside ? 3 : 2;
     size_t shown = 0;
-    while (shown < f->unit_count && shown + others < (most > FEWEST_ROWS ? most : FEWEST_ROWS) &&
+    while (shown < count && shown + others < (most > FEWEST_ROWS ? most : FEWEST_ROWS) &&
            sorted[shown]->controlled_m2 >= LEAST_M2)
         shown++;
     for (size_t i = 0; i < shown; i++)
         add_row(page, panel, cm_page_short_name(page, sorted[i]), sorted[i]->controlled_m2,
                 cm_texts_share(page, sorted[i]), false);
-    double rest_m2 = -f->overlap_m2;
-    for (size_t i = shown; i < f->unit_count; i++)
+    double rest_m2 = count == f->unit_count ? -f->overlap_m2 : 0;
+    for (size_t i = shown; i < count; i++)
         rest_m2 += sorted[i]->controlled_m2;
     if (fabs(rest_m2) > 0.5e6)
         add_row(page, panel, cm_texts_phrase(page, CM_PHRASE_TABLE_OTHER), rest_m2, "", false);
     if (outside)
         add_row(page, panel, cm_texts_phrase(page, CM_PHRASE_TABLE_OUTSIDE), f->outside_m2, "",
                 false);
-    /* The column adds up to the drawn area, whatever the headline is. */
-    const cm_definition drawn = cm_figures_definition(f, CM_BASIS_DRAWN);
-    add_row(page, panel,
-            page->map->whole_name != NULL ? page->map->whole_name
-                                          : cm_texts_phrase(page, CM_PHRASE_TABLE_TOTAL),
-            f->drawn_m2,
-            isfinite(drawn.share) ? cm_words_percent(scene, page->lang, drawn.share, false) : "",
-            true);
+    add_total(page, panel);
     page->sums_rounded = page->is_frame || panel->printed_km2 != 0; /* frames are worded alike */
 }
 

@@ -125,6 +125,12 @@ check 'an extent that shows no unit is refused' all complains 2 'longitude first
 run controlmap render -o two.svg --size 800x600 --extent UA-14,UA-09,UA-23
 check 'several units are listed as a sentence does' all exits 0 -- \
     grep -qF 'Donetsk Oblast, Luhansk Oblast and Zaporizhzhia Oblast' two.svg
+controlmap area --format csv 2>/dev/null |
+    awk -F, '$2 == "UA-14" || $2 == "UA-09" { sum += $6 } END { printf "%.0f\n", sum }' >both
+run controlmap render -o both.svg --extent UA-14,UA-09,UA-14 --table --alt
+check 'a unit that is named twice counts once, and the table is of those named' all exits 0 -- \
+    test "$(wc -c <both)" -gt 4 -- out_has "$(sed 's/...$/,&/' both)" -- \
+    grep -qF '>Total<' both.svg -- bash -c '! grep -qF ">Crimea<" both.svg'
 for option in '--scale 0' '--scale nan' '--dpi 0' '--front-margin -1'; do
     # shellcheck disable=SC2086
     run controlmap render -o bad.svg $option
