@@ -9,6 +9,8 @@ static const double GAP = 3.6;             /* between ring and name */
 static const double BESIDE = 8, ABOVE = 3; /* between names */
 /* A name less than a line (in sizes of type) over or under another costs up to this. */
 static const double LINE = 0.8, STACKED = 0.8;
+/* Two names in a line with less than the size of their type between them. */
+static const double IN_LINE = 0.35;
 static const double YIELDING_DOT = 0.4;
 /* The dot of another that matters more, so near to an end of a name that the name seems its own. */
 static const double TAKEN_NEAR = 10, TAKEN = 2;
@@ -224,14 +226,17 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
     return cost;
 }
 
-/* Two names one under the other read as one of two lines. */
+/* Two names one under the other read as one of two lines, and two in a line as one. */
 static double stacking_cost(const cm_city *cities, size_t count, size_t which, cm_rect box) {
     double cost = 0;
     for (size_t i = 0; i < count; i++) {
         if (i == which || !cities[i].placed)
             continue;
-        const double line = LINE * fmin(cities[i].size_px, cities[which].size_px);
-        cost += STACKED * cm_label_stacking(box, label_box(&cities[i]), line);
+        const double size = fmin(cities[i].size_px, cities[which].size_px);
+        const cm_rect other = label_box(&cities[i]);
+        const bool in_line = fabs(box.bottom - other.bottom) < 0.3 * size &&
+                             cm_rect_meets(cm_rect_grow(box, size, 0), other);
+        cost += STACKED * cm_label_stacking(box, other, LINE * size) + (in_line ? IN_LINE : 0);
     }
     return cost;
 }
@@ -390,6 +395,7 @@ typedef struct {
     double limit;  /* of what the place costs */
     double yield;  /* what others may lose that matter more */
     int chain;     /* how many may give way one after the other */
+    bool drops;    /* those that matter less may lose theirs for good */
 } pressure;
 
 static bool displace(cm_label_space *space, const cm_names *names, size_t which, pressure by);
@@ -408,11 +414,11 @@ static bool displace_city(cm_label_space *space, const cm_names *names, size_t w
                              ? fmin(COST_LIMIT, before.cost + by.yield)
                              : limit_of(other);
     if (try_place(space, names->cities, names->city_count, blocker, limit) ||
-        (by.chain > 1 &&
-         displace(space, names, blocker, (pressure){which, limit, by.yield, by.chain - 1})))
+        (by.chain > 1 && displace(space, names, blocker,
+                                  (pressure){which, limit, by.yield, by.chain - 1, by.drops})))
         return true;
     /* The other can go nowhere else: the greater place stays, unless both matter alike. */
-    if (!matters_more && city->score - 10 * at->cost > before.score)
+    if (by.drops && !matters_more && city->score - 10 * at->cost > before.score)
         return true;
     remove_city(space, city, which);
     *other = before;
@@ -483,14 +489,31 @@ static void improve(cm_label_space *space, const cm_names *names, double yield) 
         tried[which] = true;
         (void)displace(
             space, names, which,
-            (pressure){names->city_count, limit_of(&names->cities[which]), yield, CHAIN});
+            (pressure){names->city_count, limit_of(&names->cities[which]), yield, CHAIN, true});
     }
     free(tried);
+}
+
+/* What stands badly, as across a border, tries to move what is in the way of a better place. */
+static void relieve(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < names->city_count; i++) {
+        cm_city *city = &names->cities[i];
+        const cm_city before = *city;
+        if (!city->placed || city->cost <= COST_LIMIT)
+            continue;
+        remove_city(space, city, i);
+        if (displace(space, names, i,
+                     (pressure){names->city_count, COST_LIMIT, YIELDS[0], CHAIN, false}))
+            continue;
+        *city = before;
+        block_city(space, &before, i);
+    }
 }
 
 void cm_cities_improve(cm_label_space *space, const cm_names *names) {
     for (size_t i = 0; i < sizeof YIELDS / sizeof YIELDS[0]; i++)
         improve(space, names, YIELDS[i]);
+    relieve(space, names);
 }
 
 /* ---- leaders ------------------------------------------------------------------------------ */

@@ -156,9 +156,28 @@ static void trim_end(const cm_text *text, size_t from, size_t *to) {
     }
 }
 
+/* A date stays in one line. */
+static void keep_dates_together(PangoLayout *layout) {
+    GRegex *date = g_regex_new("\\d{1,2}\\.? \\pL+ \\d{4}( [рг]\\.)?", 0, 0, NULL);
+    GMatchInfo *match = NULL;
+    PangoAttrList *attributes = pango_attr_list_copy(pango_layout_get_attributes(layout));
+    if (date != NULL)
+        (void)g_regex_match(date, pango_layout_get_text(layout), 0, &match);
+    for (; g_match_info_matches(match); (void)g_match_info_next(match, NULL)) {
+        int from, to;
+        if (g_match_info_fetch_pos(match, 0, &from, &to))
+            add_attribute(attributes, pango_attr_allow_breaks_new(FALSE), (size_t)from, (size_t)to);
+    }
+    g_match_info_free(match);
+    g_regex_unref(date);
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+}
+
 size_t cm_typesetter_wrap(const cm_typesetter *typesetter, const cm_text *text, double width,
                           cm_arena *arena, cm_text **lines) {
     PangoLayout *layout = cm_typesetter_shape(typesetter, text);
+    keep_dates_together(layout);
     pango_layout_set_width(layout, (int)(width / cm_text_scale(text) * PANGO_SCALE));
     /* A word wider than the line is broken rather than cut off. */
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);

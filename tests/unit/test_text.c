@@ -203,6 +203,27 @@ static void a_word_wider_than_the_line_is_broken(void **state) {
     cm_arena_clear(&arena);
 }
 
+static void a_date_stays_in_one_line(void **state) {
+    (void)state;
+    static const char *const dates[] = {"28 December 2025", "28 грудня 2025 р.",
+                                        "28. Dezember 2025", "28 décembre 2025"};
+    for (size_t i = 0; i < COUNT_OF(dates); i++)
+        for (double width = 220; width < 520; width += 10) {
+            char words[128];
+            (void)snprintf(words, sizeof words, "There are 12 areas of it (%s) in all", dates[i]);
+            const cm_text_run run = {words, false};
+            const cm_text text = {.run_count = 1, .runs = &run, .size_px = 21};
+            cm_arena arena = {0};
+            cm_text *lines;
+            const size_t count = wrap(&text, width, &arena, &lines);
+            bool whole = false;
+            for (size_t k = 0; k < count; k++)
+                whole = whole || strstr(lines[k].runs[0].text, dates[i]) != NULL;
+            assert_true(whole);
+            cm_arena_clear(&arena);
+        }
+}
+
 static void a_line_break_is_a_blank(void **state) {
     (void)state;
     const cm_text_run broken = {"two\nlines\tand more", false},
@@ -252,6 +273,7 @@ int main(void) {
         cmocka_unit_test(wrapped_lines_fit_and_carry_no_blanks_at_their_ends),
         cmocka_unit_test(what_fits_stays_one_line),
         cmocka_unit_test(a_word_wider_than_the_line_is_broken),
+        cmocka_unit_test(a_date_stays_in_one_line),
         cmocka_unit_test(a_line_break_is_a_blank),
         cmocka_unit_test(an_empty_text_is_an_empty_line),
         cmocka_unit_test(hostile_text_is_shaped_as_it_stands)};
