@@ -94,6 +94,10 @@ static size_t quota_of(const cm_label_space *space, double subject_px2) {
     return quota;
 }
 
+static bool is_unreadable(const cm_city *city) {
+    return city->is_in_other_script && !city->wanted;
+}
+
 static void choose(const cm_label_space *space, cm_city *city) {
     city->chosen = true;
     city->run = (cm_text_run){city->name, city->bold};
@@ -132,7 +136,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
         size_t best = count;
         double best_score = -INFINITY;
         for (size_t i = 0; i < count; i++) {
-            if (cities[i].chosen || cities[i].refused ||
+            if (cities[i].chosen || cities[i].refused || is_unreadable(&cities[i]) ||
                 (by_size && !cities[i].capital && !cities[i].wanted &&
                  cities[i].population < GREAT_POPULATION))
                 continue;
@@ -150,9 +154,11 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
             nearest[i] = fmin(nearest[i], distance_between(space, &cities[i], &cities[best]));
     }
     /* What its neighbours alone have kept out of the first choice is to be told of. */
-    for (size_t i = 0; is_first && i < count; i++)
-        cities[i].crowded =
-            !cities[i].chosen && !cities[i].refused && cities[i].score > least && nearest[i] < NEAR;
+    for (size_t i = 0; is_first && i < count; i++) {
+        const bool is_out = !cities[i].chosen && !cities[i].refused && cities[i].score > least;
+        cities[i].crowded = is_out && nearest[i] < NEAR;
+        cities[i].is_missed = is_out && nearest[i] >= NEAR && is_unreadable(&cities[i]);
+    }
     free(nearest);
     /* The texts point at the runs, which must not move any more. */
     for (size_t i = 0; i < count; i++)
@@ -494,16 +500,24 @@ static void improve(cm_label_space *space, const cm_names *names, double yield) 
     free(tried);
 }
 
-/* What stands badly, as across a border, tries to move what is in the way of a better place. */
+/* What a name that stands badly must gain where others make room for it. */
+static const double RELIEF_LEAST = 0.5;
+
+/* What stands badly, as across a border or on the other side of the front, tries to move what is in
+ * the way of a better place. */
 static void relieve(cm_label_space *space, const cm_names *names) {
     for (size_t i = 0; i < names->city_count; i++) {
         cm_city *city = &names->cities[i];
         const cm_city before = *city;
         if (!city->placed || city->cost <= COST_LIMIT)
             continue;
+        const double limit = fmax(COST_LIMIT, before.cost - RELIEF_LEAST);
+        bool moved = false;
         remove_city(space, city, i);
-        if (displace(space, names, i,
-                     (pressure){names->city_count, COST_LIMIT, YIELDS[0], CHAIN, false}))
+        for (size_t k = 0; !moved && k < sizeof YIELDS / sizeof YIELDS[0]; k++)
+            moved = displace(space, names, i,
+                             (pressure){names->city_count, limit, YIELDS[k], CHAIN, false});
+        if (moved)
             continue;
         *city = before;
         block_city(space, &before, i);
@@ -621,7 +635,7 @@ static const double FILL_NEAR = 14, SUBURB_NEAR = 30, SUBURB_TIMES = 10;
 static double fill_limit(const cm_label_space *space, const cm_city *cities, size_t count,
                          size_t which) {
     const cm_city *city = &cities[which];
-    if (city->chosen || city->refused || city->population < FILL_POPULATION)
+    if (city->chosen || city->refused || is_unreadable(city) || city->population < FILL_POPULATION)
         return 0;
     double nearest = INFINITY;
     for (size_t i = 0; i < count; i++) {
@@ -668,6 +682,10 @@ void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double
 /* ---- once all are there ------------------------------------------------------------------- */
 
 void cm_cities_settle(cm_label_space *space, cm_city *cities, size_t count) {
+    for (size_t i = 0; i < count; i++) { /* dots without a name are not there */
+        cities[i].refused = cities[i].refused || (cities[i].chosen && !cities[i].placed);
+        cities[i].chosen = cities[i].placed;
+    }
     for (size_t i = 0; i < count; i++) {
         if (!cities[i].placed)
             continue;
@@ -743,6 +761,8 @@ static const char *reason_of(cm_label_space *space, const cm_city *cities, size_
                              size_t which) {
     candidate list[CANDIDATES];
     double least = INFINITY;
+    if (cities[which].is_missed)
+        return "the data have no name in the language";
     if (cities[which].crowded)
         return "too near to places that are named";
     list_candidates(space, cities, count, which, list);
@@ -786,7 +806,8 @@ void cm_cities_draw(cm_label_space *space, cm_city *cities, size_t count) {
         if (cities[i].placed) {
             (void)cm_typesetter_measure(space->typesetter, &cities[i].text);
             cm_label_draw(space, &cities[i].text);
-        } else if (cities[i].crowded || cities[i].chosen || cities[i].refused) {
+        } else if (cities[i].crowded || cities[i].is_missed || cities[i].chosen ||
+                   cities[i].refused) {
             report(space, cities, count, i);
         }
     }

@@ -102,14 +102,16 @@ typedef struct {
     bool wanted;               /**< by the user: chosen before all others */
     bool is_mark, is_optional; /**< of the user's, or of a list of which some may be left out */
     bool foreign;              /**< its name is not in the map's language */
+    bool is_in_other_script;   /**< nor in its script: named where it is wanted alone */
     cm_symbol symbol;
     double front_km; /**< distance to the front, at most 100 */
     double score;
     double size_px, dot_px;
     double cost; /**< of where it is placed */
     bool bold, chosen, placed;
-    bool refused; /* chosen once, but no place was found */
-    bool crowded; /* great enough, but too near to others that are chosen */
+    bool refused;   /* chosen once, but no place was found */
+    bool crowded;   /* great enough, but too near to others that are chosen */
+    bool is_missed; /* great enough, but without a name in the map's script */
     cm_text_run run;
     cm_text text; /**< where it is placed */
     bool has_leader;
@@ -131,6 +133,7 @@ typedef struct {
     const cm_path *path;
     bool is_city; /**< the unit is a city, which its share may stand beside */
     double controlled_m2;
+    const cm_mask *shows;   /**< what its figure is about: what is held, or what changed */
     bool is_cut;            /**< the panel shows a part of it alone */
     bool placed, is_beside; /**< beside: off its unit, or at a city's name */
     bool is_out_of_view;    /**< nothing in the part that is shown is what the figure is about */

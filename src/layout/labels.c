@@ -96,6 +96,8 @@ static void list_places(cm_page *page, cm_city *cities, size_t *count) {
             .centre = strcmp(standing, "centre") == 0,
             .wanted = is_wanted(page, place),
             .foreign = !is_own,
+            .is_in_other_script = !is_own && !cm_words_share_script(
+                                                 name, cm_texts_phrase(page, CM_PHRASE_FRONT_LINE)),
             .held = is_held(page, place->points[0], at, front_px),
             .front_km = fmin(front_px * cm_projection_resolution(page->projection) / 1000, 100)};
     }
@@ -222,6 +224,8 @@ cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count) {
             .share = cm_labels_figure(page, unit),
             .path = page->ground.units[i],
             .unit = i,
+            .shows = page->map->diff != NULL && page->map->outcome == NULL ? &page->space.changed
+                                                                           : &page->space.control,
             /* Of several dates another may have something in view. */
             .is_cut = page->other_count == 0 &&
                       !cm_rect_holds(page->panel, box_of(page->ground.units[i])),
@@ -262,20 +266,24 @@ static double subject_px2(const cm_page *page) {
     return cm_mask_count(&page->space.subject, page->panel) * cell * cell;
 }
 
-/* Names that the data lack in the map's language stand in English, and that is said. */
-static void tell_of_foreign_names(cm_page *page, const cm_city *cities, size_t count) {
+/* Names that the data lack in the map's language stand in English, or nowhere where English has
+ * another script; either is said. */
+static void tell_of_foreign_names(cm_page *page, const cm_city *cities, size_t count, bool placed) {
     const char *names = "";
     size_t found = 0;
     for (size_t i = 0; i < count; i++)
-        if (cities[i].placed && cities[i].foreign && ++found <= 5)
+        if ((placed ? cities[i].placed && cities[i].foreign : cities[i].is_missed) && ++found <= 5)
             names = cm_scene_printf(&page->scene, "%s%s%s", names, found > 1 ? ", " : "",
                                     cities[i].name);
     if (found > 0)
-        cm_scene_note(&page->scene,
-                      cm_scene_printf(&page->scene,
-                                      "the data have no name in the language %s for %zu of the "
-                                      "places on the map: %s%s",
-                                      page->lang, found, names, found > 5 ? " …" : ""));
+        cm_scene_note(
+            &page->scene,
+            cm_scene_printf(&page->scene,
+                            placed ? "the data have no name in the language %s for %zu of the "
+                                     "places on the map: %s%s"
+                                   : "the data have no name in the language %s for %zu places, "
+                                     "which are left out: %s%s; --label names one all the same",
+                            page->lang, found, names, found > 5 ? " …" : ""));
 }
 
 void cm_labels_place(cm_page *page, cm_placement *placement) {
@@ -313,7 +321,8 @@ void cm_labels_place(cm_page *page, cm_placement *placement) {
     cm_units_draw(space, units, unit_count);
     placement->first_item = page->scene.item_count;
     placement->first_dropped = page->scene.dropped_count;
-    tell_of_foreign_names(page, cities, city_count);
+    tell_of_foreign_names(page, cities, city_count, true);
+    tell_of_foreign_names(page, cities, city_count, false);
     cm_scene_group(&page->scene, "labels-country");
     if (page->map->seas != NULL && page->options->labels != CM_LABELS_NONE)
         place_seas(page);

@@ -67,6 +67,20 @@ static double dots_cost(const cm_label_space *space, const cm_city *cities, size
     return cost;
 }
 
+/* Whether a share without a name would be taken for that of a city. */
+static bool is_at_city(const cm_label_space *space, const cm_city *cities, size_t count,
+                       cm_rect box) {
+    static const double BESIDE = 20, ABOVE = 28;
+    const cm_rect around = cm_rect_grow(box, BESIDE * space->s, ABOVE * space->s);
+    for (size_t i = 0; i < count; i++)
+        if (cities[i].placed && cities[i].bold &&
+            (cm_rect_meets(around, moved(cities[i].text.ink, cities[i].text.at)) ||
+             cm_rect_meets(around, (cm_rect){cities[i].at.x, cities[i].at.y, cities[i].at.x,
+                                             cities[i].at.y})))
+            return true;
+    return false;
+}
+
 /* A unit's name right over or under a great city's, which is as bold and often the same, reads as a
  * second line of it. */
 static double stacking_cost(const cm_label_space *space, const cm_city *cities, size_t count,
@@ -240,7 +254,9 @@ static double find_place(const cm_label_space *space, const cm_mask *mask, doubl
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(text->box, (cm_xy){x, y});
             if (cm_mask_share(mask, box) < inside || cm_label_breaks_front(space, box) ||
-                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s))
+                !cm_label_is_free(space, box, 8 * space->s, 9 * space->s) ||
+                (text->name.run_count == 0 && !space->thumbnail &&
+                 is_at_city(space, names->cities, names->city_count, box)))
                 continue;
             const double cost = unit_cost(space, mask, held_share, pole, area_px2, box) +
                                 dots_cost(space, names->cities, names->city_count, box) +
@@ -271,9 +287,8 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
     const double held_share = share_in(&mask, &space->control);
-    const cm_mask *subject = space->changed.cells != NULL ? &space->changed : &space->control;
     unit->cost = INFINITY;
-    unit->is_out_of_view = unit->is_cut && share_in(&mask, subject) == 0;
+    unit->is_out_of_view = unit->is_cut && share_in(&mask, unit->shows) == 0;
     for (size_t i = first; i <= last && !isfinite(unit->cost) && !unit->is_out_of_view; i++) {
         unit->form = i;
         set_unit_text(space, unit, FORMS[i].name_size, FORMS[i].share_size, &unit->text);
@@ -539,6 +554,7 @@ typedef struct {
     double letterspacing; /* in the size of the type */
     cm_color color, halo;
     double airiness, line_weight, inside_by;
+    double apart; /* from other labels */
     bool bold;
 } area_name;
 
@@ -558,7 +574,7 @@ static bool place_within(cm_label_space *space, const ground_part *part, cm_text
             if (cm_mask_share(mask, cm_rect_grow(box, style->inside_by * space->s, 0)) < 0.999 ||
                 cm_mask_count(&space->water, about) > 0 ||
                 cm_mask_count(&space->front, cm_rect_grow(box, 3 * space->s, 3 * space->s)) > 0 ||
-                !cm_label_is_free(space, box, 16 * space->s, 16 * space->s))
+                !cm_label_is_free(space, box, style->apart * space->s, style->apart * space->s))
                 continue;
             double clear = INFINITY;
             for (int k = 0; k <= 4; k++)
@@ -623,7 +639,8 @@ void cm_country_place(cm_label_space *space, const char *name, const cm_path *pa
                                  .color = space->style->country,
                                  .halo = cm_color_with_alpha(space->style->neighbour, 0.7),
                                  .airiness = 1.6,
-                                 .inside_by = 10};
+                                 .inside_by = 10,
+                                 .apart = 16};
         /* A sliver of a country at the edge of the map needs no name. */
         if (area >= 5000 && !place_name(space, &part, name, &style))
             cm_scene_drop(space->scene, name, "country", "no room in its visible part");
@@ -639,7 +656,8 @@ void cm_subject_place(cm_label_space *space, const char *name) {
                              .color = cm_color_with_alpha(space->style->country, 0.75),
                              .halo = cm_color_with_alpha(space->style->subject, 0.7),
                              .airiness = 0.15,
-                             .line_weight = 1.2};
+                             .line_weight = 1.2,
+                             .apart = 16};
     ground_part part = {0};
     /* Half as fine as the lattice below will do for a name so large. */
     if (!cm_mask_create(&part.mask, space->panel, 2 * space->front.cell)) {
@@ -666,6 +684,7 @@ void cm_amount_place(cm_label_space *space, const char *amount, const cm_path *p
                              .color = space->style->ink,
                              .airiness = 1.2,
                              .line_weight = 0.6,
+                             .apart = 8,
                              .bold = true};
     ground_part part = {0};
     if (!mask_of(space, path, space->front.cell, &part.mask))

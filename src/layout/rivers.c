@@ -10,6 +10,8 @@ static const double WIDTHS[] = {1.4, 1.0, 0.7}; /* of the lines, by class */
 static const double BEND_MOST = 1.5, STEEP_MOST = 62;
 /* The name is this much shorter than the stretch that it stands along. */
 static const double STRETCH = 1.06;
+/* What is nearer to the front than this is hidden by it. */
+static const double CASING = 4;
 
 static int class_of(const cm_page *page, size_t i) {
     const cm_layer *rivers = page->map->rivers;
@@ -116,6 +118,21 @@ static bool is_fit(const river_name *name, const cm_rect *boxes, size_t count) {
     return wet < 0.12;
 }
 
+/* Whether most of a stretch is seen: control covers it, and the front with its casing. */
+static bool is_seen(const cm_label_space *space, cm_xy a, cm_xy b) {
+    enum { SAMPLES = 5 };
+    int hidden = 0;
+    for (int i = 0; i < SAMPLES; i++) {
+        const cm_xy at = along(a, b, (double)i / (SAMPLES - 1));
+        hidden +=
+            cm_mask_at(&space->control, at) ||
+                    cm_mask_value(&space->front, space->front_distance, at) < CASING * space->s
+                ? 1
+                : 0;
+    }
+    return hidden < 2;
+}
+
 /* How far a line reaches from the chord between two of its points, on either side. */
 typedef struct {
     double left, right;
@@ -132,8 +149,7 @@ static void try_stretch(river_name *name, cm_xy a, cm_xy b, bend reach, double c
     const double angle = atan2(b.y - a.y, b.x - a.x), degrees = angle * 180 / acos(-1);
     const double cost =
         (reach.left + reach.right) / name->height + 0.5 * fabs(degrees) / 90 + 0.6 * centrality;
-    if (fabs(degrees) > STEEP_MOST || cost >= name->best ||
-        cm_mask_at(&name->space->control, along(a, b, 0.5)))
+    if (fabs(degrees) > STEEP_MOST || cost >= name->best || !is_seen(name->space, a, b))
         return;
     const cm_xy normal = {sin(angle), -cos(angle)}; /* upwards, which is to the left */
     for (int side = 1; side >= -1; side -= 2) {

@@ -10,6 +10,7 @@
 #include <unicode/udatpg.h>
 #include <unicode/ulistformatter.h>
 #include <unicode/unum.h>
+#include <unicode/uscript.h>
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
@@ -126,6 +127,24 @@ const char *cm_words_list(cm_scene_builder *scene, const char *lang, const char 
     for (size_t i = 0; i < count; i++)
         plain = cm_scene_printf(scene, "%s%s%s", plain, i > 0 ? ", " : "", texts[i]);
     return plain;
+}
+
+/* Of the first letter of a text. */
+static UScriptCode script_of(const char *text) {
+    const uint8_t *bytes = (const uint8_t *)text;
+    const int32_t length = (int32_t)strlen(text);
+    UErrorCode status = U_ZERO_ERROR;
+    for (int32_t at = 0; at < length;) {
+        UChar32 letter;
+        U8_NEXT(bytes, at, length, letter);
+        if (letter > 0 && u_isalpha(letter))
+            return uscript_getScript(letter, &status);
+    }
+    return USCRIPT_COMMON;
+}
+
+bool cm_words_share_script(const char *a, const char *b) {
+    return script_of(a) == script_of(b);
 }
 
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text) {

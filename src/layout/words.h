@@ -34,6 +34,9 @@ const char *cm_words_list(cm_scene_builder *scene, const char *lang, const char 
 /** Upper case, where the script has it. */
 const char *cm_words_upper(cm_scene_builder *scene, const char *lang, const char *text);
 
+/** Whether two texts begin with letters of one script. */
+bool cm_words_share_script(const char *a, const char *b);
+
 /** A text whose first letter is upper case. */
 const char *cm_words_sentence(cm_scene_builder *scene, const char *lang, const char *text);
 

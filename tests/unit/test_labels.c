@@ -1103,15 +1103,17 @@ static void what_is_wrong_is_found(void **state) {
     s.dropped[0].reason = "";
     expect_violation(&s, &v, "an empty reason");
     s = spoil(scene);
+    (void)replace_text(&s, "labels-oblast");
+    s.run.text = "DONNERSK";
+    expect_violation(&s, &v, "names and shares of");
     size_t unit = 0;
     while (unit < scene->dropped_count && strcmp(scene->dropped[unit].kind, "unit") != 0)
         unit++;
-    if (unit < scene->dropped_count)
+    if (unit < scene->dropped_count) {
+        s = spoil(scene);
         s.dropped[unit] = s.dropped[--s.scene.dropped_count];
-    else
-        (void)replace_text(&s, "labels-oblast");
-    s.run.text = "DONNERSK";
-    expect_violation(&s, &v, "names and shares of");
+        expect_violation(&s, &v, "neither labelled nor reported");
+    }
     s = spoil(scene);
     s.dropped[0] = (cm_dropped_label){"Kyiv", "city", "twice"};
     expect_violation(&s, &v, "\"Kyiv\" is told of 2 times");
