@@ -327,6 +327,7 @@ static void put(cm_label_space *space, cm_city *city, size_t which, const candid
     city->text.at = (cm_xy){at->x, at->y};
     city->cost = at->cost;
     city->placed = true;
+    city->has_leader = false;
     cm_label_block(space, at->box, (int)which);
     cm_label_block(space, dot_box(city, RING * space->s), (int)which);
 }
@@ -691,7 +692,6 @@ void cm_cities_settle(cm_label_space *space, cm_city *cities, size_t count) {
             continue;
         const cm_city before = cities[i];
         remove_city(space, &cities[i], i);
-        cities[i].has_leader = false;
         /* What is still in the way is what counts on the name's being there, as a share under it.
          */
         if (cm_label_is_free(space, label_box(&before), 0, 0) &&
