@@ -39,7 +39,8 @@ from osgeo import gdal, ogr, osr
 from shapely import wkb
 from shapely.geometry import (GeometryCollection, LineString, MultiLineString,
                               MultiPoint, MultiPolygon, Point, Polygon, box, shape)
-from shapely.ops import linemerge, nearest_points, polygonize, transform, unary_union, voronoi_diagram
+from shapely.ops import (linemerge, nearest_points, polygonize, transform, unary_union,
+                         voronoi_diagram)
 from shapely.prepared import prep
 from shapely.strtree import STRtree
 from shapely.validation import make_valid

@@ -63,8 +63,15 @@ cm_box cm_multipolygon_box(const cm_multipolygon *multipolygon);
 /** The smallest box that holds both. */
 cm_box cm_box_union(cm_box a, cm_box b);
 
+/** The same box so many degrees further east: on either side of the antimeridian the same land may
+ *  be drawn a turn of the globe apart. */
+cm_box cm_box_turned(cm_box box, double degrees);
+
 /** True if the boxes share at least a point. */
 bool cm_box_meets(cm_box a, cm_box b);
+
+/** The same, where one may be drawn a turn of the globe away from the other. */
+bool cm_box_meets_turned(cm_box a, cm_box b);
 
 /** Number of points of all rings. */
 size_t cm_multipolygon_point_count(const cm_multipolygon *multipolygon);

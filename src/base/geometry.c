@@ -14,8 +14,17 @@ cm_box cm_box_union(cm_box a, cm_box b) {
                     fmax(a.north, b.north)};
 }
 
+cm_box cm_box_turned(cm_box box, double degrees) {
+    return (cm_box){box.west + degrees, box.south, box.east + degrees, box.north};
+}
+
 bool cm_box_meets(cm_box a, cm_box b) {
     return a.west <= b.east && b.west <= a.east && a.south <= b.north && b.south <= a.north;
+}
+
+bool cm_box_meets_turned(cm_box a, cm_box b) {
+    return cm_box_meets(a, b) || cm_box_meets(cm_box_turned(a, 360), b) ||
+           cm_box_meets(cm_box_turned(a, -360), b);
 }
 
 cm_box cm_ring_box(const cm_ring *ring) {

@@ -388,25 +388,26 @@ static bool together(const cleaner *c, const keyed *a, const keyed *b) {
            (a->text[0] != '\0' && strcmp(a->text, b->text) == 0);
 }
 
-static cm_box turned(cm_box box, double turn) {
-    return (cm_box){box.west + turn, box.south, box.east + turn, box.north};
-}
-
-/* Adds a polygon where it meets those before it: on both sides of the antimeridian the same land
- * may be drawn a turn of the globe apart. */
-static bool add_in_reach(cm_shape_builder *builder, const cm_polygon *polygon, cm_box *reach) {
-    const cm_box box = cm_ring_box(&polygon->shell);
-    double turn = 0;
-    if (!cm_box_is_empty(*reach) && !cm_box_meets(box, *reach))
-        turn = cm_box_meets(turned(box, 360), *reach)    ? 360
-               : cm_box_meets(turned(box, -360), *reach) ? -360
-                                                         : 0;
+static bool add_turned(cm_shape_builder *builder, const cm_polygon *polygon, double degrees) {
     const size_t first = builder->point_count;
     if (!cm_shape_builder_add(builder, polygon))
         return false;
     for (size_t i = first; i < builder->point_count; i++)
-        builder->points[i].lon += turn;
-    *reach = cm_box_union(*reach, turned(box, turn));
+        builder->points[i].lon += degrees;
+    return true;
+}
+
+/* Adds a polygon where it meets those before it, a turn of the globe away if need be. */
+static bool add_in_reach(cm_shape_builder *builder, const cm_polygon *polygon, cm_box *reach) {
+    const cm_box box = cm_ring_box(&polygon->shell);
+    double turn = 0;
+    if (!cm_box_is_empty(*reach) && !cm_box_meets(box, *reach))
+        turn = cm_box_meets(cm_box_turned(box, 360), *reach)    ? 360
+               : cm_box_meets(cm_box_turned(box, -360), *reach) ? -360
+                                                                : 0;
+    if (!add_turned(builder, polygon, turn))
+        return false;
+    *reach = cm_box_union(*reach, cm_box_turned(box, turn));
     return true;
 }
 
@@ -499,7 +500,7 @@ static bool is_cut_in_two(const cm_feature *features, size_t count) {
             const cm_box box = cm_ring_box(&features[i].shape.polygons[p].shell);
             east = east || ends_in_east(box);
             west = west || begins_in_west(box);
-            all = cm_box_union(all, begins_in_west(box) ? turned(box, 360) : box);
+            all = cm_box_union(all, begins_in_west(box) ? cm_box_turned(box, 360) : box);
         }
     return east && west && all.east - all.west < 360;
 }
@@ -515,12 +516,9 @@ static cm_code join_in_east(cleaner *c, cm_feature *features, size_t count) {
         empty_builder(c);
         for (size_t p = 0; p < features[i].shape.count; p++) {
             const cm_polygon *polygon = &features[i].shape.polygons[p];
-            const size_t first = c->builder.point_count;
-            if (!cm_shape_builder_add(&c->builder, polygon))
-                return out_of_memory(c->error);
             const bool turns = begins_in_west(cm_ring_box(&polygon->shell));
-            for (size_t k = first; turns && k < c->builder.point_count; k++)
-                c->builder.points[k].lon += 360;
+            if (!add_turned(&c->builder, polygon, turns ? 360 : 0))
+                return out_of_memory(c->error);
             any = any || turns;
         }
         if (any)

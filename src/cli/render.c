@@ -215,7 +215,8 @@ static int render_output(const spec_output *from, const char *path, char *const 
     return exit_code;
 }
 
-/* All outputs are checked before the first is drawn. */
+/* The options of all outputs are checked before the first is drawn; what they ask of the layers is
+ * seen when its turn comes. */
 static int render_spec(const char *path, GOptionEntry *const *groups, char *const *given,
                        bool one_output) {
     cm_error error = {0};
@@ -224,10 +225,10 @@ static int render_spec(const char *path, GOptionEntry *const *groups, char *cons
         return cm_cli_fail(&error);
     const size_t count = one_output ? 1 : cm_cli_spec_output_count(spec);
     int exit_code = CM_EXIT_DONE;
-    for (size_t i = 0; exit_code == CM_EXIT_DONE && i < 2 * count; i++) {
-        const spec_output from = {spec, i % count, i < count};
-        exit_code = render_output(&from, path, given);
-    }
+    for (size_t i = 0; exit_code == CM_EXIT_DONE && i < count; i++)
+        exit_code = render_output(&(spec_output){spec, i, true}, path, given);
+    for (size_t i = 0; exit_code == CM_EXIT_DONE && i < count; i++)
+        exit_code = render_output(&(spec_output){spec, i, false}, path, given);
     cm_cli_spec_free(spec);
     return exit_code;
 }

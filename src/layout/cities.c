@@ -105,6 +105,12 @@ static void choose(const cm_label_space *space, cm_city *city) {
                                CM_ANCHOR_START);
 }
 
+/* What was chosen and found no place is not tried again. */
+static void refuse_unplaced(cm_city *city) {
+    city->refused = city->refused || (city->chosen && !city->placed);
+    city->chosen = city->placed;
+}
+
 void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, double subject_px2) {
     size_t quota = quota_of(space, subject_px2);
     const bool by_size = space->thumbnail && !space->zoomed;
@@ -117,8 +123,7 @@ void cm_cities_choose(cm_label_space *space, cm_city *cities, size_t count, doub
     for (size_t i = 0; i < count; i++) {
         cities[i].score = score_of(&cities[i], by_size);
         dress(space, &cities[i]);
-        cities[i].refused = cities[i].refused || (cities[i].chosen && !cities[i].placed);
-        cities[i].chosen = cities[i].placed;
+        refuse_unplaced(&cities[i]);
         chosen += cities[i].placed ? 1 : 0;
     }
     const bool is_first = chosen == 0;
@@ -683,10 +688,8 @@ void cm_cities_fill(cm_label_space *space, cm_city *cities, size_t count, double
 /* ---- once all are there ------------------------------------------------------------------- */
 
 void cm_cities_settle(cm_label_space *space, cm_city *cities, size_t count) {
-    for (size_t i = 0; i < count; i++) { /* dots without a name are not there */
-        cities[i].refused = cities[i].refused || (cities[i].chosen && !cities[i].placed);
-        cities[i].chosen = cities[i].placed;
-    }
+    for (size_t i = 0; i < count; i++) /* dots without a name are not there */
+        refuse_unplaced(&cities[i]);
     for (size_t i = 0; i < count; i++) {
         if (!cities[i].placed)
             continue;

@@ -68,23 +68,12 @@ static void add_dots(cm_path_builder *path, cm_rect area, double every, double r
         }
 }
 
-/* The part of the area that the path reaches: there is no use in patterns elsewhere. */
-static cm_rect reach(const cm_path *path, cm_rect area) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
-        }
-    return (cm_rect){fmax(box.left, area.left), fmax(box.top, area.top),
-                     fmin(box.right, area.right), fmin(box.bottom, area.bottom)};
-}
-
 void cm_fill_draw(cm_scene_builder *scene, const cm_fill_style *style, const cm_path *path,
                   const cm_path *clip, cm_rect area, double s) {
     if (path == NULL || path->count == 0)
         return;
-    const cm_rect box = reach(path, area);
+    /* There is no use in patterns elsewhere. */
+    const cm_rect box = cm_rect_common(cm_path_box(path), area);
     if (box.left >= box.right || box.top >= box.bottom)
         return;
     if (clip != NULL)

@@ -127,22 +127,12 @@ static int compare_units(const void *a, const void *b) {
     return p->controlled_m2 > q->controlled_m2 ? -1 : p->controlled_m2 < q->controlled_m2 ? 1 : 0;
 }
 
-static cm_rect box_of(const cm_path *path) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t k = 0; k < path->count; k++)
-        for (size_t p = 0; p < path->subpaths[k].count; p++) {
-            const cm_xy at = path->subpaths[k].points[p];
-            box = cm_rect_union(box, (cm_rect){at.x, at.y, at.x, at.y});
-        }
-    return box;
-}
-
 /* The panel shows more than the extent on its loose axis. */
 static bool is_in_view(const cm_page *page, const cm_unit_figures *unit) {
     const size_t i = (size_t)(unit - page->map->figures->units);
     if (page->ground.units == NULL || page->ground.units[i] == NULL)
         return cm_box_meets(unit->box, page->extent);
-    const cm_rect box = box_of(page->ground.units[i]);
+    const cm_rect box = cm_path_box(page->ground.units[i]);
     return box.left < box.right && cm_rect_meets(box, page->panel);
 }
 
@@ -228,7 +218,7 @@ cm_unit_label *cm_labels_list_units(cm_page *page, size_t *count) {
                                                                            : &page->space.control,
             /* Of several dates another may have something in view. */
             .is_cut = page->other_count == 0 &&
-                      !cm_rect_holds(page->panel, box_of(page->ground.units[i])),
+                      !cm_rect_holds(page->panel, cm_path_box(page->ground.units[i])),
             .is_city = strcmp(cm_feature_text(unit->feature, kind), "city") == 0,
             .controlled_m2 = unit->controlled_m2};
     }

@@ -193,6 +193,11 @@ double cm_mask_share(const cm_mask *mask, cm_rect box) {
     return cm_mask_at(mask, middle) ? 1 : 0;
 }
 
+cm_xy cm_mask_middle(const cm_mask *mask, size_t cell) {
+    return (cm_xy){mask->area.left + ((double)(cell % mask->columns) + 0.5) * mask->cell,
+                   mask->area.top + ((double)(cell / mask->columns) + 0.5) * mask->cell};
+}
+
 bool cm_mask_at(const cm_mask *mask, cm_xy point) {
     const double column = floor((point.x - mask->area.left) / mask->cell);
     const double row = floor((point.y - mask->area.top) / mask->cell);

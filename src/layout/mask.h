@@ -45,6 +45,9 @@ double cm_mask_count(const cm_mask *mask, cm_rect box);
 /** Share of the box, 0 to 1; what lies outside the lattice counts as not set. */
 double cm_mask_share(const cm_mask *mask, cm_rect box);
 
+/** The middle of a cell, by its number. */
+cm_xy cm_mask_middle(const cm_mask *mask, size_t cell);
+
 bool cm_mask_at(const cm_mask *mask, cm_xy point);
 
 /** The box of the set cells; empty (left > right) when there are none. */

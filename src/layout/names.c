@@ -122,8 +122,7 @@ static cm_xy pole_of(const cm_mask *mask, double *clearance) {
     for (size_t i = 0; distances != NULL && i < mask->columns * mask->rows; i++)
         if ((double)distances[i] > *clearance && mask->cells[i]) {
             *clearance = (double)distances[i];
-            pole = (cm_xy){mask->area.left + ((double)(i % mask->columns) + 0.5) * mask->cell,
-                           mask->area.top + ((double)(i / mask->columns) + 0.5) * mask->cell};
+            pole = cm_mask_middle(mask, i);
         }
     free(distances);
     return pole;
@@ -131,14 +130,7 @@ static cm_xy pole_of(const cm_mask *mask, double *clearance) {
 
 /* A mask of a path within the panel, on the lattice's box of the path alone. */
 static bool mask_of(const cm_label_space *space, const cm_path *path, double cell, cm_mask *mask) {
-    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < path->count; i++)
-        for (size_t k = 0; k < path->subpaths[i].count; k++) {
-            const cm_xy p = path->subpaths[i].points[k];
-            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
-        }
-    box = (cm_rect){fmax(box.left, space->panel.left), fmax(box.top, space->panel.top),
-                    fmin(box.right, space->panel.right), fmin(box.bottom, space->panel.bottom)};
+    const cm_rect box = cm_rect_common(cm_path_box(path), space->panel);
     if (!(box.left < box.right && box.top < box.bottom) || !cm_mask_create(mask, box, cell))
         return false;
     if (!cm_mask_fill(mask, path)) {
@@ -229,14 +221,10 @@ static bool join_city(cm_label_space *space, cm_unit_label *unit, const cm_city 
 /* The part of a unit, as far as it is seen, that lies in another mask too. */
 static double share_in(const cm_mask *unit, const cm_mask *other) {
     double cells = 0, in = 0;
-    for (size_t row = 0; row < unit->rows; row++)
-        for (size_t column = 0; column < unit->columns; column++) {
-            const cm_xy middle = {unit->area.left + ((double)column + 0.5) * unit->cell,
-                                  unit->area.top + ((double)row + 0.5) * unit->cell};
-            const bool set = unit->cells[row * unit->columns + column] != 0;
-            cells += set ? 1 : 0;
-            in += set && cm_mask_at(other, middle) ? 1 : 0;
-        }
+    for (size_t i = 0; i < unit->columns * unit->rows; i++) {
+        cells += unit->cells[i] ? 1 : 0;
+        in += unit->cells[i] && cm_mask_at(other, cm_mask_middle(unit, i)) ? 1 : 0;
+    }
     return in / fmax(cells, 1);
 }
 
@@ -322,12 +310,15 @@ static void unblock_units(cm_label_space *space, const cm_names *names) {
 }
 
 void cm_units_place(cm_label_space *space, const cm_names *names) {
-    for (size_t i = 0; !space->thumbnail && i < names->unit_count; i++) {
-        const bool may_be_bare = !names->units[i].is_cut && !names->units[i].is_city;
-        (void)put_unit(space, names, i, NAMED, may_be_bare ? BARE : NAMED_SMALL);
+    if (!space->thumbnail) {
+        for (size_t i = 0; i < names->unit_count; i++) {
+            const bool may_be_bare = !names->units[i].is_cut && !names->units[i].is_city;
+            (void)put_unit(space, names, i, NAMED, may_be_bare ? BARE : NAMED_SMALL);
+        }
+        return;
     }
     /* Bare shares of two sizes would look like a message. */
-    if (!space->thumbnail || place_units(space, names, BARE) == names->unit_count)
+    if (place_units(space, names, BARE) == names->unit_count)
         return;
     unblock_units(space, names);
     (void)place_units(space, names, BARE_SMALL);
@@ -521,12 +512,12 @@ static bool survey(cm_label_space *space, ground_part *part) {
     const double cells = cm_mask_count(mask, mask->area);
     if (cells == 0)
         return false;
-    for (size_t row = 0; row < mask->rows; row++)
-        for (size_t column = 0; column < mask->columns; column++)
-            if (mask->cells[row * mask->columns + column]) {
-                part->centroid.x += (mask->area.left + ((double)column + 0.5) * mask->cell) / cells;
-                part->centroid.y += (mask->area.top + ((double)row + 0.5) * mask->cell) / cells;
-            }
+    for (size_t i = 0; i < mask->columns * mask->rows; i++)
+        if (mask->cells[i]) {
+            const cm_xy at = cm_mask_middle(mask, i);
+            part->centroid.x += at.x / cells;
+            part->centroid.y += at.y / cells;
+        }
     part->side_px = sqrt(cells) * mask->cell;
     part->distances = cm_mask_distances(mask, true);
     space->failed = space->failed || part->distances == NULL;
@@ -617,11 +608,8 @@ static bool place_name(cm_label_space *space, const ground_part *part, const cha
 
 /* Where units of the user's own lie upon a country, its name does not. */
 static void leave_out_subject(const cm_label_space *space, cm_mask *mask) {
-    for (size_t i = 0; i < mask->columns * mask->rows; i++) {
-        const cm_xy at = {mask->area.left + ((double)(i % mask->columns) + 0.5) * mask->cell,
-                          mask->area.top + ((double)(i / mask->columns) + 0.5) * mask->cell};
-        mask->cells[i] = mask->cells[i] && !cm_mask_at(&space->subject, at);
-    }
+    for (size_t i = 0; i < mask->columns * mask->rows; i++)
+        mask->cells[i] = mask->cells[i] && !cm_mask_at(&space->subject, cm_mask_middle(mask, i));
 }
 
 void cm_country_place(cm_label_space *space, const char *name, const cm_path *path) {
@@ -664,13 +652,10 @@ void cm_subject_place(cm_label_space *space, const char *name) {
         space->failed = true;
         return;
     }
-    for (size_t row = 0; row < part.mask.rows; row++)
-        for (size_t column = 0; column < part.mask.columns; column++) {
-            const cm_xy at = {part.mask.area.left + ((double)column + 0.5) * part.mask.cell,
-                              part.mask.area.top + ((double)row + 0.5) * part.mask.cell};
-            part.mask.cells[row * part.mask.columns + column] =
-                cm_mask_at(&space->subject, at) && !cm_mask_at(&space->control, at);
-        }
+    for (size_t i = 0; i < part.mask.columns * part.mask.rows; i++) {
+        const cm_xy at = cm_mask_middle(&part.mask, i);
+        part.mask.cells[i] = cm_mask_at(&space->subject, at) && !cm_mask_at(&space->control, at);
+    }
     if (!survey(space, &part) || !place_name(space, &part, name, &style))
         cm_scene_drop(space->scene, name, "subject", "no room between the other names");
     free_part(&part);

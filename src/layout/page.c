@@ -104,17 +104,6 @@ static bool add_unit(cm_page *page, const char *text, size_t length, const char 
     return false;
 }
 
-/* Whether a box shows anything of the units, a turn of the globe aside. */
-static bool shows_units(const cm_page *page, cm_box box) {
-    const cm_box units = cm_multipolygon_box(&page->map->figures->outline);
-    for (int turns = -1; turns <= 1; turns++)
-        if (cm_box_meets(
-                (cm_box){box.west + 360.0 * turns, box.south, box.east + 360.0 * turns, box.north},
-                units))
-            return true;
-    return false;
-}
-
 static cm_code choose_extent(cm_page *page) {
     const char *text = page->options->extent;
     page->extent = cm_multipolygon_box(&page->map->figures->outline);
@@ -149,7 +138,7 @@ static cm_code choose_extent(cm_page *page) {
               fabs(box.north) <= 90))
             return cm_error_set(page->error, CM_ERR_USAGE, "write W,S,E,N in degrees",
                                 "--extent: %s is empty or reaches beyond a pole", text);
-        if (!shows_units(page, box))
+        if (!cm_box_meets_turned(box, cm_multipolygon_box(&page->map->figures->outline)))
             return cm_error_set(page->error, CM_ERR_USAGE,
                                 "write W,S,E,N in degrees, longitude first",
                                 "--extent: %s shows nothing of the units", text);

@@ -130,9 +130,9 @@ static cm_rect corner_box(const cm_page *page, cm_xy size, bool right, bool top)
 }
 
 /* Cities that a map should not lose to its furniture. */
-static const double GREAT_POPULATION = 200000;
+static const double KEPT_POPULATION = 200000;
 
-static double great_cities_in(const cm_page *page, cm_rect box) {
+static double large_cities_in(const cm_page *page, cm_rect box) {
     const cm_layer *places = page->map->places;
     double count = 0;
     if (places == NULL || page->options->labels == CM_LABELS_NONE)
@@ -140,7 +140,7 @@ static double great_cities_in(const cm_page *page, cm_rect box) {
     const int population = cm_layer_find_field(places, "pop population");
     for (size_t i = 0; i < places->feature_count; i++) {
         const cm_feature *place = &places->features[i];
-        if (place->point_count == 0 || !(cm_feature_number(place, population) >= GREAT_POPULATION))
+        if (place->point_count == 0 || !(cm_feature_number(place, population) >= KEPT_POPULATION))
             continue;
         const cm_xy at = cm_projection_point(page->projection, place->points[0]);
         count += cm_rect_holds(box, (cm_rect){at.x, at.y, at.x, at.y}) ? 1 : 0;
@@ -163,7 +163,7 @@ static double best_corner(const cm_page *page, cm_xy size, bool bare, const int 
                       10 * cm_mask_count(&page->space.front, airy) +
                       40 * cm_mask_count(&page->space.changed, airy) +
                       (bare ? 400 : 6) * cm_mask_count(&page->space.border, airy) +
-                      2000 * great_cities_in(page, airy);
+                      2000 * large_cities_in(page, airy);
         for (size_t k = 0; k < taken_count; k++)
             cost +=
                 cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;

@@ -100,8 +100,8 @@ static size_t cover(const river_name *name, cm_xy middle, double angle, cm_rect 
 
 enum { BOXES_MAX = 40 };
 
-/* Whether a name may stand there: on the subject's dry land, off the front, and free; and where
- * its river is seen, which control covers. */
+/* Whether a name may stand there: on the subject's dry land that is not held, off the front, and
+ * free. */
 static bool is_fit(const river_name *name, const cm_rect *boxes, size_t count) {
     const cm_label_space *space = name->space;
     double wet = 0;

@@ -301,6 +301,21 @@ bool cm_rect_holds(cm_rect outer, cm_rect inner) {
            inner.bottom <= outer.bottom;
 }
 
+cm_rect cm_rect_common(cm_rect a, cm_rect b) {
+    return (cm_rect){fmax(a.left, b.left), fmax(a.top, b.top), fmin(a.right, b.right),
+                     fmin(a.bottom, b.bottom)};
+}
+
+cm_rect cm_path_box(const cm_path *path) {
+    cm_rect box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < path->count; i++)
+        for (size_t k = 0; k < path->subpaths[i].count; k++) {
+            const cm_xy p = path->subpaths[i].points[k];
+            box = cm_rect_union(box, (cm_rect){p.x, p.y, p.x, p.y});
+        }
+    return box;
+}
+
 unsigned cm_rect_sides(cm_rect rect, cm_xy p) {
     enum { LEFT = 1, RIGHT = 2, ABOVE = 4, BELOW = 8 };
     return (p.x < rect.left    ? LEFT

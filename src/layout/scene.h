@@ -80,6 +80,9 @@ cm_code cm_scene_builder_finish(cm_scene_builder *builder, const cm_scene *descr
 /** Frees a builder that is not to be finished. */
 void cm_scene_builder_clear(cm_scene_builder *builder);
 
+/** The box of all points of a path; empty (left > right) when there are none. */
+cm_rect cm_path_box(const cm_path *path);
+
 /** Area of a closed subpath, square pixels. */
 double cm_subpath_area(const cm_subpath *subpath);
 /** The same, below 0 where the subpath runs anticlockwise on the page. */
@@ -93,6 +96,7 @@ double cm_subpath_part_length(const cm_subpath *subpath, size_t from, size_t to)
 bool cm_rect_meets(cm_rect a, cm_rect b);
 cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically);
 cm_rect cm_rect_union(cm_rect a, cm_rect b);
+cm_rect cm_rect_common(cm_rect a, cm_rect b);
 bool cm_rect_holds(cm_rect outer, cm_rect inner);
 /** The sides of a rectangle that a point lies beyond, a bit for each; 0: it lies in it. */
 unsigned cm_rect_sides(cm_rect rect, cm_xy point);

@@ -39,8 +39,12 @@ static void add_row(cm_page *page, cm_table_panel *panel, const char *name, doub
                     const char *share, bool is_total) {
     panel->printed_km2 += is_total ? -round(area_m2 / 1e6) : round(area_m2 / 1e6);
     panel->rows[panel->count++] = (cm_table_row){name, km2(page, area_m2), share, is_total};
-    page->whole_printed = page->whole_printed ||
-                          strcmp(share, cm_words_percent(&page->scene, page->lang, 1, true)) == 0;
+}
+
+static void tell_of_whole(cm_page *page, const cm_table_panel *panel) {
+    const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
+    for (size_t i = 0; i < panel->count; i++)
+        page->whole_printed = page->whole_printed || strcmp(panel->rows[i].share, whole) == 0;
 }
 
 /* The units of the table: several that the map is about, or all. */
@@ -103,6 +107,7 @@ void cm_table_panel_list(cm_page *page, size_t most, cm_table_panel *panel) {
         add_row(page, panel, cm_texts_phrase(page, CM_PHRASE_TABLE_OUTSIDE), f->outside_m2, "",
                 false);
     add_total(page, panel);
+    tell_of_whole(page, panel);
     page->sums_rounded = page->is_frame || panel->printed_km2 != 0; /* frames are worded alike */
 }
 

@@ -23,10 +23,15 @@ static const char *press_locale(const char *lang) {
 }
 
 static const char *to_utf8(cm_scene_builder *scene, const UChar *text) {
-    char utf8[LENGTH * 16];
     UErrorCode status = U_ZERO_ERROR;
-    (void)u_strToUTF8(utf8, (int32_t)sizeof utf8, NULL, text, -1, &status);
-    return cm_scene_printf(scene, "%s", U_SUCCESS(status) ? utf8 : "");
+    int32_t length = 0;
+    (void)u_strToUTF8(NULL, 0, &length, text, -1, &status);
+    char *utf8 = cm_arena_calloc(&scene->arena, (size_t)length + 1, 1);
+    status = U_ZERO_ERROR;
+    if (utf8 != NULL)
+        (void)u_strToUTF8(utf8, length + 1, NULL, text, -1, &status);
+    scene->failed = scene->failed || utf8 == NULL;
+    return utf8 != NULL && U_SUCCESS(status) ? utf8 : "";
 }
 
 static const char *format(cm_scene_builder *scene, const char *lang, UNumberFormatStyle style,
@@ -101,32 +106,41 @@ const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char 
     return cm_words_date_as(scene, lang, iso, "dMMMMy");
 }
 
+static UChar *to_utf16(cm_scene_builder *scene, const char *text, int32_t *length) {
+    UErrorCode status = U_ZERO_ERROR;
+    (void)u_strFromUTF8(NULL, 0, length, text, -1, &status);
+    UChar *made = cm_arena_calloc(&scene->arena, (size_t)*length + 1, sizeof *made);
+    status = U_ZERO_ERROR;
+    if (made != NULL)
+        (void)u_strFromUTF8(made, *length + 1, NULL, text, -1, &status);
+    scene->failed = scene->failed || made == NULL || U_FAILURE(status);
+    return made;
+}
+
 const char *cm_words_list(cm_scene_builder *scene, const char *lang, const char *const *texts,
                           size_t count) {
     UErrorCode status = U_ZERO_ERROR;
-    UChar listed[4 * LENGTH];
-    UChar(*items)[LENGTH] = calloc(count + 1, sizeof *items);
-    const UChar **starts = calloc(count + 1, sizeof *starts);
-    if (items == NULL || starts == NULL)
-        scene->failed = true;
-    for (size_t i = 0; !scene->failed && i < count; i++) {
-        (void)u_strFromUTF8(items[i], LENGTH, NULL, texts[i], -1, &status);
-        starts[i] = items[i];
-    }
+    const UChar **items = cm_arena_calloc(&scene->arena, count + 1, sizeof *items);
+    int32_t *lengths = cm_arena_calloc(&scene->arena, count + 1, sizeof *lengths);
+    scene->failed = scene->failed || items == NULL || lengths == NULL;
+    for (size_t i = 0; !scene->failed && i < count; i++)
+        items[i] = to_utf16(scene, texts[i], &lengths[i]);
+    if (scene->failed)
+        return "";
     UListFormatter *formatter = ulistfmt_open(press_locale(lang), &status);
-    if (!scene->failed && U_SUCCESS(status))
-        (void)ulistfmt_format(formatter, starts, NULL, (int32_t)count, listed,
-                              (int32_t)(sizeof listed / sizeof listed[0]), &status);
+    UChar *list = NULL;
+    if (U_SUCCESS(status)) {
+        const int32_t length =
+            ulistfmt_format(formatter, items, lengths, (int32_t)count, NULL, 0, &status);
+        list = cm_arena_calloc(&scene->arena, (size_t)length + 1, sizeof *list);
+        status = U_ZERO_ERROR;
+        if (list != NULL)
+            (void)ulistfmt_format(formatter, items, lengths, (int32_t)count, list, length + 1,
+                                  &status);
+    }
     ulistfmt_close(formatter);
-    free(items);
-    free(starts);
-    if (!scene->failed && U_SUCCESS(status))
-        return to_utf8(scene, listed);
-    /* So many, or so long, that no title has room for them. */
-    const char *plain = "";
-    for (size_t i = 0; i < count; i++)
-        plain = cm_scene_printf(scene, "%s%s%s", plain, i > 0 ? ", " : "", texts[i]);
-    return plain;
+    scene->failed = scene->failed || list == NULL || U_FAILURE(status);
+    return scene->failed ? "" : to_utf8(scene, list);
 }
 
 /* Of the first letter of a text. */

@@ -101,13 +101,17 @@ static cm_code make_node(maker *m, int index, int depth, const cm_yaml_node **ou
     return cm_yaml_fail(to, m->error, NULL, "nothing where a value should be");
 }
 
+static cm_code no_yaml(const yaml_parser_t *parser, cm_error *error) {
+    return cm_error_set(error, CM_ERR_INPUT, "mend the file", "line %zu: no YAML: %s",
+                        parser->problem_mark.line + 1,
+                        parser->problem != NULL ? parser->problem : "unknown");
+}
+
 /* What follows "---" would be passed over. */
 static cm_code refuse_more(yaml_parser_t *parser, cm_error *error) {
     yaml_document_t document;
     if (yaml_parser_load(parser, &document) == 0)
-        return cm_error_set(error, CM_ERR_INPUT, "mend the file", "line %zu: no YAML: %s",
-                            parser->problem_mark.line + 1,
-                            parser->problem != NULL ? parser->problem : "unknown");
+        return no_yaml(parser, error);
     const bool more = yaml_document_get_root_node(&document) != NULL;
     const size_t line = document.start_mark.line + 1;
     yaml_document_delete(&document);
@@ -124,9 +128,7 @@ static cm_code parse(FILE *file, cm_yaml *yaml, cm_error *error) {
     yaml_parser_set_input_file(&parser, file);
     cm_code code = CM_OK;
     if (yaml_parser_load(&parser, &document) == 0) {
-        code = cm_error_set(error, CM_ERR_INPUT, "mend the file", "line %zu: no YAML: %s",
-                            parser.problem_mark.line + 1,
-                            parser.problem != NULL ? parser.problem : "unknown");
+        code = no_yaml(&parser, error);
     } else {
         maker m = {.document = &document, .arena = &yaml->arena, .error = error};
         if (yaml_document_get_root_node(&document) == NULL)

@@ -47,8 +47,7 @@ cm_code cm_difference(cm_geos *geos, const cm_multipolygon *from, const cm_multi
     cm_code code = rest == NULL ? cm_geos_failed(geos, what, error) : CM_OK;
     for (int turns = -1; code == CM_OK && turns <= 1; turns++) {
         const double turn = 360.0 * turns;
-        const cm_box moved = {other.west + turn, other.south, other.east + turn, other.north};
-        if (cm_box_meets(moved, box))
+        if (cm_box_meets(cm_box_turned(other, turn), box))
             code = subtract(geos, &rest, less, turn, what, error);
     }
     if (code == CM_OK)

@@ -47,11 +47,8 @@ static cm_code out_of_memory(cm_error *error) {
 /* The layers must meet, or the user has mixed up files or axes. */
 cm_code cm_figures_meet(const cm_layer *control, const cm_layer *boundary, cm_error *error) {
     const cm_box c = control->box, b = boundary->box;
-    for (int turns = -1; turns <= 1; turns++) {
-        const cm_box moved = {c.west + 360.0 * turns, c.south, c.east + 360.0 * turns, c.north};
-        if (cm_box_meets(moved, b))
-            return CM_OK;
-    }
+    if (cm_box_meets_turned(c, b))
+        return CM_OK;
     /* Which of the two has its axes swapped, nobody can tell from the boxes. */
     const cm_box swapped = {c.south, c.west, c.north, c.east};
     const char *hint =

@@ -296,7 +296,7 @@ static bool walk_control(walk *w, const cm_multipolygon *control, const cm_multi
     bool room = true;
     for (int turns = -1; room && turns <= 1; turns++) {
         const double turn = 360.0 * turns;
-        const cm_box box = {drawn.west + turn, drawn.south, drawn.east + turn, drawn.north};
+        const cm_box box = cm_box_turned(drawn, turn);
         if (!cm_box_meets(box, units))
             continue;
         edge_grid grid = {0};

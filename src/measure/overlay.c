@@ -49,9 +49,7 @@ static cm_code make_pieces(cm_geos *geos, const cm_multipolygon *control, cm_box
     for (size_t i = 0; i < control->count; i++) {
         const cm_polygon *polygon = &control->polygons[i];
         for (int turns = -1; turns <= 1; turns++) {
-            cm_box box = cm_ring_box(&polygon->shell);
-            box.west += 360.0 * turns;
-            box.east += 360.0 * turns;
+            const cm_box box = cm_box_turned(cm_ring_box(&polygon->shell), 360.0 * turns);
             if (!cm_box_meets(box, reach))
                 continue;
             piece *grown = cm_grow(pieces, &capacity, count, sizeof *grown);

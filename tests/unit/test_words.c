@@ -165,6 +165,29 @@ static void the_c_locale_is_not_asked(void **state) {
     (void)setlocale(LC_ALL, "C");
 }
 
+static void lists_are_written_as_a_sentence_has_them(void **state) {
+    (void)state;
+    static const char *const texts[] = {"A", "B", "C"};
+    assert_string_equal(cm_words_list(&scene, "en", texts, 1), "A");
+    assert_string_equal(cm_words_list(&scene, "en", texts, 2), "A and B");
+    assert_string_equal(cm_words_list(&scene, "en", texts, 3), "A, B and C");
+    assert_string_equal(cm_words_list(&scene, "de", texts, 3), "A, B und C");
+    assert_string_equal(cm_words_list(&scene, "fr", texts, 2), "A et B");
+}
+
+/* Whatever room there was, some lengths would fill it to the last letter. */
+static void long_lists_are_kept_whole(void **state) {
+    (void)state;
+    static char name[1100], expected[1200];
+    const char *const texts[] = {name, "B"};
+    for (size_t length = 200; length < sizeof name; length++) {
+        memset(name, 'a', length);
+        name[length] = '\0';
+        (void)snprintf(expected, sizeof expected, "%s and B", name);
+        assert_string_equal(cm_words_list(&scene, "en", texts, 2), expected);
+    }
+}
+
 static void a_language_that_nobody_knows_still_gives_a_number(void **state) {
     (void)state;
     assert_contains(cm_words_number(&scene, "xx-nonsense-lang", 42, 0), "42");
@@ -184,6 +207,8 @@ int main(void) {
         cmocka_unit_test(what_is_no_date_stays_as_it_is),
         cmocka_unit_test(upper_case_follows_the_language),
         cmocka_unit_test(long_names_are_kept_whole),
+        cmocka_unit_test(lists_are_written_as_a_sentence_has_them),
+        cmocka_unit_test(long_lists_are_kept_whole),
         cmocka_unit_test(the_c_locale_is_not_asked),
         cmocka_unit_test(a_language_that_nobody_knows_still_gives_a_number)};
     return cmocka_run_group_tests_name("words", tests, NULL, close_scene);
