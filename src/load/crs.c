@@ -1,5 +1,6 @@
 #include "load/crs.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <proj.h>
 #include <stdio.h>
@@ -23,11 +24,61 @@ struct cm_crs {
     char name[128];
 };
 
+/* Whether two names are one but for case and blanks: "wgs84" is "WGS 84". */
+static bool same_name(const char *a, const char *b) {
+    for (;; a++, b++) {
+        while (isspace((unsigned char)*a))
+            a++;
+        while (isspace((unsigned char)*b))
+            b++;
+        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+            return false;
+        if (*a == '\0')
+            return true;
+    }
+}
+
+/* Whether a name ends with another in brackets, as "WGS 84 (CRS84)" does with "CRS84". */
+static bool has_short_name(const char *name, const char *given) {
+    const char *bracket = strrchr(name, '(');
+    const size_t length = strlen(given);
+    return bracket != NULL && length > 0 && strncasecmp(bracket + 1, given, length) == 0 &&
+           strcmp(bracket + 1 + length, ")") == 0;
+}
+
+/* Whether PROJ's tables have the system under just this name, or another that means the same. */
+static bool is_listed(PJ_CONTEXT *context, const PJ *source, const char *definition) {
+    static const PJ_TYPE any_crs = PJ_TYPE_CRS;
+    PJ_OBJ_LIST *list =
+        proj_create_from_name(context, NULL, definition, &any_crs, 1, false, 0, NULL);
+    const int count = list != NULL ? proj_list_get_count(list) : 0;
+    bool listed = false;
+    for (int i = 0; !listed && i < count; i++) {
+        PJ *one = proj_list_get(context, list, i);
+        listed = proj_is_equivalent_to_with_ctx(context, one, source, PJ_COMP_EQUIVALENT);
+        proj_destroy(one);
+    }
+    proj_list_destroy(list);
+    return listed;
+}
+
 /* PROJ takes a mere name for any system whose name has it in it: "foo" for Amersfoort. */
-static bool is_guessed(const PJ *source, const char *definition) {
+static bool is_guessed(PJ_CONTEXT *context, const PJ *source, const char *definition) {
     const char *name = proj_get_name(source);
-    return strpbrk(definition, ":+=[{") == NULL && name != NULL &&
-           strcasecmp(name, definition) != 0;
+    return strpbrk(definition, ":=[{") == NULL && name != NULL && !same_name(name, definition) &&
+           !has_short_name(name, definition) && !is_listed(context, source, definition);
+}
+
+/* A PROJ string is a system or a mere operation; here it can only be a system. */
+static PJ *create_source(PJ_CONTEXT *context, const char *definition) {
+    PJ *source = proj_create(context, definition);
+    char as_crs[1024];
+    const int length = snprintf(as_crs, sizeof as_crs, "%s +type=crs", definition);
+    if (definition[0] != '+' || length < 0 || (size_t)length >= sizeof as_crs ||
+        (source != NULL && proj_is_crs(source)))
+        return source;
+    proj_destroy(source);
+    return proj_create(context, as_crs);
 }
 
 cm_code cm_crs_create(const char *definition, bool swapped, double tolerance_m, cm_crs **out,
@@ -46,8 +97,8 @@ cm_code cm_crs_create(const char *definition, bool swapped, double tolerance_m, 
         goto done;
     }
     proj_log_level(crs->context, PJ_LOG_NONE);
-    source = proj_create(crs->context, definition);
-    if (source == NULL || !proj_is_crs(source) || is_guessed(source, definition)) {
+    source = create_source(crs->context, definition);
+    if (source == NULL || !proj_is_crs(source) || is_guessed(crs->context, source, definition)) {
         code = cm_error_set(error, CM_ERR_CRS, "name one with --input-crs, such as EPSG:4326",
                             "the coordinate system is not known to PROJ: %.200s", definition);
         goto done;

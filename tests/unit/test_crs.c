@@ -91,10 +91,41 @@ static void a_system_is_called_by_its_name(void **state) {
     cm_crs_free(crs);
 }
 
+static void a_system_is_known_by_any_of_its_names(void **state) {
+    (void)state;
+    static const char *const names[][2] = {{"WGS 84", "WGS 84"},
+                                           {"WGS84", "WGS 84"},
+                                           {"wgs84", "WGS 84"},
+                                           {"GCS_WGS_1984", "WGS 84"}, /* what shapefiles call it */
+                                           {"CRS84", "WGS 84 (CRS84)"},
+                                           {"etrs89", "ETRS89"},
+                                           {"wgs84/utm zone 36n", "WGS 84 / UTM zone 36N"},
+                                           {"Amersfoort + NAP height", "Amersfoort + NAP height"}};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        cm_crs *crs = open_crs(names[i][0], false, 1);
+        assert_string_equal(cm_crs_name(crs), names[i][1]);
+        cm_crs_free(crs);
+    }
+}
+
+static void a_proj_string_is_a_system(void **state) {
+    (void)state;
+    const cm_lonlat code = lonlat("EPSG:32636", false, 600000, 5300000);
+    const cm_lonlat text = lonlat("+proj=utm +zone=36 +datum=WGS84", false, 600000, 5300000);
+    assert_near(code.lon, text.lon, 1e-9);
+    assert_near(code.lat, text.lat, 1e-9);
+}
+
 static void what_is_no_system_is_refused(void **state) {
     (void)state;
-    const char *const wrong[] = {"EPSG:999999", "nonsense", "", "+proj=unitconvert +xy_in=rad",
-                                 "EPSG:7030" /* an ellipsoid */};
+    const char *const wrong[] = {"EPSG:999999",
+                                 "nonsense",
+                                 "",
+                                 "+proj=unitconvert +xy_in=rad",
+                                 "EPSG:7030" /* an ellipsoid */,
+                                 "foo" /* part of a name */,
+                                 "Amersf + NAP",
+                                 "WGS" /* of more than one */};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         cm_crs *crs = NULL;
         cm_error error = {0};
@@ -257,6 +288,8 @@ int main(void) {
         cmocka_unit_test(another_datum_is_shifted),
         cmocka_unit_test(grads_from_paris_become_degrees_from_greenwich),
         cmocka_unit_test(a_system_is_called_by_its_name),
+        cmocka_unit_test(a_system_is_known_by_any_of_its_names),
+        cmocka_unit_test(a_proj_string_is_a_system),
         cmocka_unit_test(what_is_no_system_is_refused),
         cmocka_unit_test(a_point_off_the_projection_is_refused),
         cmocka_unit_test(long_edges_stay_within_a_metre),
