@@ -32,10 +32,11 @@ typedef struct {
  * degrees is taken the short way; one of exactly 360 is left alone) and rings
  * round a pole get an edge along it (the pole on the side of the ring's mean
  * latitude); invalid polygons are rebuilt so that shells add and holes
- * subtract; land that is cut at 180 degrees, as RFC 7946 has it, is joined on the
- * eastern side (not where the layer then goes round the globe; no repair, and not
- * counted as one); features to be merged are united, overlaps counting once. A merged
- * feature has the id and the values of its first member.
+ * subtract; land on both sides of the antimeridian, cut there as RFC 7946 has it or
+ * not, is put on one side, from where the layer spans the fewest degrees, and united
+ * (not where it spans half the globe and nothing reaches 180 degrees; no repair, and
+ * not counted as one); features to be merged are united, overlaps counting once. A
+ * merged feature has the id and the values of its first member.
  *
  * @param layer   borrowed; unchanged
  * @param[out] out a new layer with the repairs of both stages; NULL on failure

@@ -388,38 +388,14 @@ static bool together(const cleaner *c, const keyed *a, const keyed *b) {
            (a->text[0] != '\0' && strcmp(a->text, b->text) == 0);
 }
 
-static bool add_turned(cm_shape_builder *builder, const cm_polygon *polygon, double degrees) {
-    const size_t first = builder->point_count;
-    if (!cm_shape_builder_add(builder, polygon))
-        return false;
-    for (size_t i = first; i < builder->point_count; i++)
-        builder->points[i].lon += degrees;
-    return true;
-}
-
-/* Adds a polygon where it meets those before it, a turn of the globe away if need be. */
-static bool add_in_reach(cm_shape_builder *builder, const cm_polygon *polygon, cm_box *reach) {
-    const cm_box box = cm_ring_box(&polygon->shell);
-    double turn = 0;
-    if (!cm_box_is_empty(*reach) && !cm_box_meets(box, *reach))
-        turn = cm_box_meets(cm_box_turned(box, 360), *reach)    ? 360
-               : cm_box_meets(cm_box_turned(box, -360), *reach) ? -360
-                                                                : 0;
-    if (!add_turned(builder, polygon, turn))
-        return false;
-    *reach = cm_box_union(*reach, cm_box_turned(box, turn));
-    return true;
-}
-
 /* Unites the shapes of the members of one group into the first. */
 static cm_code unite(cleaner *c, const cm_feature **members, size_t count, cm_feature *first) {
     empty_builder(c);
-    cm_box reach = CM_BOX_EMPTY;
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         sum += raw_area(&members[i]->shape);
         for (size_t p = 0; p < members[i]->shape.count; p++)
-            if (!add_in_reach(&c->builder, &members[i]->shape.polygons[p], &reach))
+            if (!cm_shape_builder_add(&c->builder, &members[i]->shape.polygons[p]))
                 return out_of_memory(c->error);
     }
     const cm_code code = unite_builder(c, &first->shape);
@@ -482,46 +458,96 @@ static cm_code merge(cleaner *c, cm_feature *features, size_t *count) {
 
 /* ---- both sides of the antimeridian ------------------------------------------------------- */
 
-static bool ends_in_east(cm_box box) {
-    return box.east == 180 && box.west > -180;
+/* The longitudes of a shell; its west end lies from -180 on and before 180. */
+typedef struct {
+    double west, east;
+} span;
+
+static int compare_spans(const void *a, const void *b) {
+    const span *p = a, *q = b;
+    return p->west < q->west ? -1 : p->west > q->west ? 1 : 0;
 }
 
-static bool begins_in_west(cm_box box) {
-    return box.west == -180 && box.east < 180;
+/* So many degrees, whole turns, bring a longitude to where it is from `west` on and less than a
+ * turn past it. */
+static double turn_from(double lon, double west) {
+    return -360 * floor((lon - west) / 360);
 }
 
-/* Whether land that is cut at 180 degrees, as RFC 7946 (section 3.1.9) has it, is to be put
- * together again: not where the layer goes round the globe. */
-static bool is_cut_in_two(const cm_feature *features, size_t count) {
-    bool east = false, west = false;
+/* Finds the widest stretch of longitudes without land; `spans` are sorted. Returns the longitude
+ * at which it ends, and its width: 0 if there is none. */
+static double widest_gap(const span *spans, size_t count, double *width) {
+    double reached = spans[0].east, end = spans[0].west;
+    *width = 0;
+    for (size_t i = 1; i <= count; i++) {
+        /* The first lies east of the last, a turn on. */
+        const double next = i < count ? spans[i].west : spans[0].west + 360;
+        if (next - reached > *width) {
+            *width = next - reached;
+            end = i < count ? next : spans[0].west;
+        }
+        if (i < count)
+            reached = fmax(reached, spans[i].east);
+    }
+    return end;
+}
+
+/* From which longitude on the layer's land is to be drawn so that it spans the least; NAN if it
+ * is well as it stands. Land all round the globe, that the antimeridian does not cut, is. */
+static cm_code find_start(cleaner *c, const cm_feature *features, size_t count, double *start) {
     cm_box all = CM_BOX_EMPTY;
+    size_t shells = 0;
+    bool reaches = false;
+    *start = NAN;
+    for (size_t i = 0; i < count; i++) {
+        all = cm_box_union(all, cm_multipolygon_box(&features[i].shape));
+        shells += features[i].shape.count;
+    }
+    if (shells < 2 || all.east - all.west < 180)
+        return CM_OK;
+    span *spans = calloc(shells, sizeof *spans);
+    if (spans == NULL)
+        return out_of_memory(c->error);
+    size_t n = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t p = 0; p < features[i].shape.count; p++) {
             const cm_box box = cm_ring_box(&features[i].shape.polygons[p].shell);
-            east = east || ends_in_east(box);
-            west = west || begins_in_west(box);
-            all = cm_box_union(all, begins_in_west(box) ? cm_box_turned(box, 360) : box);
+            const double turn = turn_from(box.west, -180);
+            spans[n++] = (span){box.west + turn, box.east + turn};
+            reaches = reaches || box.west + turn == -180 || box.east + turn >= 180;
         }
-    return east && west && all.east - all.west < 360;
+    qsort(spans, n, sizeof *spans, compare_spans);
+    double gap = 0;
+    const double end = widest_gap(spans, n, &gap);
+    free(spans);
+    const double least = 360 - gap;
+    if (gap > 0 && least < all.east - all.west && (least < 180 || reaches))
+        *start = end;
+    return CM_OK;
 }
 
-/* Turns what begins at 180 degrees west round to where the other side ends, and unites what then
- * is one polygon: an edge along the cut is no edge of the land. */
-static cm_code join_in_east(cleaner *c, cm_feature *features, size_t count) {
-    if (!is_cut_in_two(features, count))
-        return CM_OK;
-    cm_code code = CM_OK;
+/* Land on both sides of the antimeridian, cut there as RFC 7946 (section 3.1.9) has it or not, is
+ * put on one side, and what then is one polygon united: an edge along the cut is no edge of the
+ * land. */
+static cm_code join_over_antimeridian(cleaner *c, cm_feature *features, size_t count) {
+    double start = NAN;
+    cm_code code = find_start(c, features, count, &start);
+    if (isnan(start))
+        return code;
     for (size_t i = 0; code == CM_OK && i < count; i++) {
-        bool any = false;
+        size_t turned = 0;
         empty_builder(c);
         for (size_t p = 0; p < features[i].shape.count; p++) {
             const cm_polygon *polygon = &features[i].shape.polygons[p];
-            const bool turns = begins_in_west(cm_ring_box(&polygon->shell));
-            if (!add_turned(&c->builder, polygon, turns ? 360 : 0))
+            const double turn = turn_from(cm_ring_box(&polygon->shell).west, start);
+            const size_t first = c->builder.point_count;
+            if (!cm_shape_builder_add(&c->builder, polygon))
                 return out_of_memory(c->error);
-            any = any || turns;
+            for (size_t k = first; k < c->builder.point_count; k++)
+                c->builder.points[k].lon += turn;
+            turned += turn != 0;
         }
-        if (any)
+        if (turned > 0)
             code = unite_builder(c, &features[i].shape);
     }
     return code;
@@ -556,7 +582,7 @@ static cm_code clean_all(cleaner *c) {
             count++;
     }
     if (code == CM_OK)
-        code = join_in_east(c, features, count);
+        code = join_over_antimeridian(c, features, count);
     if (code == CM_OK)
         code = merge(c, features, &count);
     if (code == CM_OK && c->options->strict)

@@ -37,9 +37,7 @@ static const char *date_of(cm_page *page, const cm_figures *figures) {
 
 static const char *net_text(cm_page *page) {
     const cm_diff_amounts *a = subject(page);
-    const double net_m2 = a->gained_m2 - a->lost_m2;
-    const char *sign = fabs(net_m2) < LEAST_M2 ? "" : net_m2 > 0 ? "+" : MINUS;
-    return cm_scene_printf(&page->scene, "%s%s", sign, cm_texts_area(page, fabs(net_m2)));
+    return cm_texts_area_change(page, a->gained_m2 - a->lost_m2);
 }
 
 static const char *source_of(const cm_figures *figures) {

@@ -271,8 +271,11 @@ const char *cm_texts_phrase(const cm_page *page, cm_phrase phrase);
 /** A phrase about the units, filled in: "Share of oblast controlled". */
 const char *cm_texts_of_unit(cm_page *page, cm_phrase phrase);
 
-/** An area in whole km². */
+/** An area in whole km², with up to four decimals below one; under 50 m² it is 0. */
 const char *cm_texts_area(cm_page *page, double area_m2);
+
+/** What an area has grown by, with its sign: "+12 km²"; nothing has none. */
+const char *cm_texts_area_change(cm_page *page, double area_m2);
 
 /** What the map is about, by name; NULL: not known. */
 const char *cm_texts_subject_name(const cm_page *page);

@@ -95,17 +95,15 @@ const char *cm_scenario_alt(cm_page *page) {
 }
 
 size_t cm_scenario_key_figures(cm_page *page, cm_key_figure figures[CM_KEY_FIGURES_MAX]) {
-    static const char minus[] = "\u2212";
     const cm_outcome *o = page->map->outcome;
     const double net_m2 = cm_figures_headline_m2(o->after) - cm_figures_headline_m2(o->before);
-    const char *sign = fabs(net_m2) < LEAST_M2 ? "" : net_m2 > 0 ? "+" : minus;
     size_t count = 0;
     figures[count++] = (cm_key_figure){cm_texts_area(page, cm_figures_headline_m2(o->after)),
                                        cm_texts_holder(page)};
-    figures[count++] = (cm_key_figure){
-        cm_scene_printf(&page->scene, "%s%s", sign, cm_texts_area(page, fabs(net_m2))),
-        cm_words_sentence(&page->scene, page->lang,
-                          cm_texts_phrase(page, CM_PHRASE_SCENARIO_KEY_NET))};
+    figures[count++] =
+        (cm_key_figure){cm_texts_area_change(page, net_m2),
+                        cm_words_sentence(&page->scene, page->lang,
+                                          cm_texts_phrase(page, CM_PHRASE_SCENARIO_KEY_NET))};
     if (o->total.zone_m2 >= LEAST_M2)
         figures[count++] = (cm_key_figure){
             cm_texts_area(page, o->total.zone_m2),

@@ -9,12 +9,21 @@
 
 /* ---- figures and names in words ----------------------------------------------------------- */
 
+/* Below this an area is nothing: no boundary is known so well, and a sum may miss by as much. */
+static const double NOTHING_M2 = 50;
+
 const char *cm_texts_area(cm_page *page, double area_m2) {
-    /* What is less than a unit has two digits, so that it does not read as nothing. */
-    const double digits = area_m2 > 0 && area_m2 < 1e6 ? ceil(1 - log10(area_m2 / 1e6)) : 0;
-    const int decimals = (int)fmin(digits, 6);
+    const double km2 = fabs(area_m2) < NOTHING_M2 ? 0 : area_m2 / 1e6;
+    /* What is less than a unit has two digits, so that it does not read as nothing; a hundred
+     * square metres have one. */
+    const double digits = km2 != 0 && fabs(km2) < 1 ? ceil(1 - log10(fabs(km2))) : 0;
     return cm_phrasing_one(page, CM_PHRASE_AREA_KM2, "number",
-                           cm_words_number(&page->scene, page->lang, area_m2 / 1e6, decimals));
+                           cm_words_number(&page->scene, page->lang, km2, (int)fmin(digits, 4)));
+}
+
+const char *cm_texts_area_change(cm_page *page, double area_m2) {
+    const char *sign = fabs(area_m2) < NOTHING_M2 ? "" : area_m2 > 0 ? "+" : "\u2212";
+    return cm_scene_printf(&page->scene, "%s%s", sign, cm_texts_area(page, fabs(area_m2)));
 }
 
 const char *cm_texts_length(cm_page *page, double length_m) {

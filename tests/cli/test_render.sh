@@ -122,6 +122,26 @@ check 'a part of a name is no coordinate system' all complains 3 foo -- test ! -
 run controlmap render -o bad.svg --extent 46,33,50.3,40.5
 check 'an extent that shows no unit is refused' all complains 2 'longitude first' -- \
     test ! -e bad.svg
+NBSP=$'\u00a0'
+square() { # SIDE of a square in degrees, as GeoJSON
+    printf '{"type":"Polygon","coordinates":[[[10,50],[%s,50],[%s,%s],[10,%s],[10,50]]]}' \
+        "10$1" "10$1" "50$1" "50$1"
+}
+square .01 >unit.geojson
+square .005 >held.geojson
+square .00505 >held-more.geojson
+run controlmap render --diff held.geojson held.geojson --boundary unit.geojson -o same.svg --key-figures --alt
+check 'no change is nothing, without decimals' all exits 0 -- \
+    out_has "gained 0${NBSP}km², lost 0${NBSP}km², net 0${NBSP}km²" -- bash -c '! grep -qF 0.000 same.svg'
+run controlmap render --diff held.geojson held-more.geojson --boundary unit.geojson -o little.svg --alt
+check 'a change of some thousand square metres has its digits and its sign' all exits 0 -- \
+    out_has "gained 0.0040${NBSP}km², lost 0${NBSP}km², net +0.0040${NBSP}km²"
+run controlmap render held.geojson --boundary unit.geojson -o whole.svg --key-figures
+check 'so has an area of less than a square kilometre' all exits 0 -- \
+    grep -qF ">0.20${NBSP}km²<" whole.svg
+run controlmap render unit.geojson --boundary unit.geojson -o whole.svg --key-figures
+check 'what is left of a whole is nothing, without decimals' all exits 0 -- \
+    grep -qF ">0${NBSP}km²<" whole.svg
 run controlmap render -o two.svg --size 800x600 --extent UA-14,UA-09,UA-23
 check 'several units are listed as a sentence does' all exits 0 -- \
     grep -qF 'Donetsk Oblast, Luhansk Oblast and Zaporizhzhia Oblast' two.svg

@@ -178,6 +178,24 @@ static void a_line_past_the_antimeridian_is_measured(void **state) {
     assert_near(measure(halves, cut, 1, 3000).total_m, expected, CROSSINGS_M);
 }
 
+/* The parts beyond the cut overlap where neither begins at it. */
+static void parts_beyond_the_antimeridian_make_one_line(void **state) {
+    (void)state;
+    const feature_text cut[] = {{"A",
+                                 "MULTIPOLYGON (((170 55, 180 55, 180 70, 170 70, 170 55)),"
+                                 " ((-180 55, -168 55, -168 70, -180 70, -180 55)))",
+                                 NULL}};
+    const feature_text whole[] = {{"A", "POLYGON ((0 55, 22 55, 22 70, 0 70, 0 55))", NULL}};
+    const char *control = "MULTIPOLYGON (((178 64, 180 64, 180 67, 178 67, 178 64)),"
+                          " ((-180 64, -176 64, -176 67, -180 67, -180 64)),"
+                          " ((-177 60, -172 60, -172 65, -177 65, -177 60)))";
+    const char *elsewhere = "MULTIPOLYGON (((8 64, 14 64, 14 67, 8 67, 8 64)),"
+                            " ((13 60, 18 60, 18 65, 13 65, 13 60)))";
+    const double expected = measure(elsewhere, whole, 1, 3000).total_m;
+    assert_true(expected > 1e6);
+    assert_near(measure(control, cut, 1, 3000).total_m, expected, CROSSINGS_M);
+}
+
 static void the_margin_is_the_same_on_a_small_island(void **state) {
     (void)state;
     /* 5 km by 4 km: nowhere further than 3 km from the shore, half of it further than 1 km */
@@ -209,6 +227,7 @@ int main(void) {
         cmocka_unit_test(a_pond_is_passed_over_and_a_lake_is_coast),
         cmocka_unit_test(a_slanting_line_loses_more_than_the_margin),
         cmocka_unit_test(a_line_past_the_antimeridian_is_measured),
+        cmocka_unit_test(parts_beyond_the_antimeridian_make_one_line),
         cmocka_unit_test(the_margin_is_the_same_on_a_small_island),
         cmocka_unit_test(control_far_from_every_unit_has_no_front)};
     return cmocka_run_group_tests_name("front", tests, NULL, NULL);

@@ -227,12 +227,45 @@ static void halves_cut_at_180_are_joined(void **state) {
                  wkt_km2("POLYGON ((0 64, 3 64, 3 67, 0 67, 0 64))") +
                      wkt_km2("POLYGON ((10 64, 11 64, 11 67, 10 64))"),
                  1e-11);
+    assert_near(clean->box.west, 178, 0);
+    assert_near(clean->box.east, 191, 0);
     cm_layer_free(clean);
     /* Not round the whole globe. */
     clean = clean_one("MULTIPOLYGON (((-170 1, -60 1, 60 1, 180 1, 180 3, 60 3, -60 3, -170 3,"
                       " -170 1)), ((-180 -3, -169 -3, -169 -6, -180 -6, -180 -3)))");
     assert_near(clean->box.west, -180, 0);
     assert_near(clean->box.east, 180, 0);
+    cm_layer_free(clean);
+}
+
+/* Land that overlaps, or only neighbours, the land beyond the cut goes with it. */
+static void what_lies_beyond_the_antimeridian_is_turned_with_it(void **state) {
+    (void)state;
+    cm_layer *clean = clean_one("MULTIPOLYGON (((178 64, 180 64, 180 67, 178 67, 178 64)),"
+                                " ((-180 64, -176 64, -176 67, -180 67, -180 64)),"
+                                " ((-177 60, -172 60, -172 62, -177 62, -177 60)),"
+                                " ((-178 62, -175 62, -175 65, -178 65, -178 62)))");
+    assert_int_equal(clean->features[0].shape.count, 1);
+    assert_near(clean->box.west, 178, 0);
+    assert_near(clean->box.east, 188, 0);
+    cm_layer_free(clean);
+    /* Islands on both sides, none of which reaches it, lie in an arc of four degrees. */
+    clean = clean_one("MULTIPOLYGON (((177 -17, 178 -17, 178 -16, 177 -17)),"
+                      " ((-180 -19, -179 -19, -179 -18, -180 -19)))");
+    assert_near(clean->box.west, 177, 0);
+    assert_near(clean->box.east, 181, 0);
+    cm_layer_free(clean);
+    /* Half the globe and more, which the antimeridian does not cut, stays as the file has it. */
+    clean = clean_one("MULTIPOLYGON (((160 1, 170 1, 170 3, 160 1)), ((-10 1, 10 1, 10 3, -10 1)),"
+                      " ((-150 1, -140 1, -140 3, -150 1)))");
+    assert_near(clean->box.west, -150, 0);
+    assert_near(clean->box.east, 170, 0);
+    cm_layer_free(clean);
+    /* So does what is counted from 0 to 360. */
+    clean = clean_one("MULTIPOLYGON (((178 64, 181 64, 181 67, 178 64)),"
+                      " ((182 64, 183 64, 183 67, 182 64)))");
+    assert_near(clean->box.west, 178, 0);
+    assert_near(clean->box.east, 183, 0);
     cm_layer_free(clean);
 }
 
@@ -362,6 +395,7 @@ int main(void) {
         cmocka_unit_test(rings_over_the_antimeridian_are_unrolled),
         cmocka_unit_test(longitudes_past_180_need_no_repair),
         cmocka_unit_test(halves_cut_at_180_are_joined),
+        cmocka_unit_test(what_lies_beyond_the_antimeridian_is_turned_with_it),
         cmocka_unit_test(a_ring_round_a_pole_gets_an_edge_along_it),
         cmocka_unit_test(a_ring_that_says_itself_that_it_goes_round_is_left_alone),
         cmocka_unit_test(strict_refuses_and_names_what_is_wrong),
