@@ -83,4 +83,10 @@ size_t cm_multipolygon_point_count(const cm_multipolygon *multipolygon);
  */
 bool cm_multipolygon_has_point(const cm_multipolygon *multipolygon, cm_lonlat point);
 
+/**
+ * Whether a multipolygon and a box, which is not empty, have a point in common (edges straight in
+ * longitude and latitude). Turns of the globe are the caller's: the box is taken as it is.
+ */
+bool cm_multipolygon_meets_box(const cm_multipolygon *multipolygon, cm_box box);
+
 #endif

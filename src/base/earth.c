@@ -45,7 +45,7 @@ cm_code cm_earth_create(const char *name, cm_earth *out, cm_error *error) {
     if (strpbrk(name, ":+[") == NULL || strncmp(name, "sphere", 6) == 0)
         return cm_error_set(error, CM_ERR_USAGE,
                             "use wgs84, sphere, sphere:RADIUS_M, geodesic or EPSG:n",
-                            "unknown figure of the Earth \"%s\"", name);
+                            "--earth: unknown figure of the Earth \"%s\"", name);
     struct cm_plane *plane = NULL;
     const cm_code code = cm_plane_create(name, &plane, error);
     if (code != CM_OK)

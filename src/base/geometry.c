@@ -82,6 +82,48 @@ bool cm_multipolygon_has_point(const cm_multipolygon *multipolygon, cm_lonlat po
     return false;
 }
 
+/* Cuts what is left of a segment, from `enter` to `leave` of its length, at one side of a box
+ * (Liang and Barsky 1984). */
+static bool cut_at_side(double towards, double within, double *enter, double *leave) {
+    if (towards == 0)
+        return within >= 0;
+    if (towards < 0)
+        *enter = fmax(*enter, within / towards);
+    else
+        *leave = fmin(*leave, within / towards);
+    return *enter <= *leave;
+}
+
+static bool segment_meets_box(cm_lonlat a, cm_lonlat b, cm_box box) {
+    const double dx = b.lon - a.lon, dy = b.lat - a.lat;
+    double enter = 0, leave = 1;
+    return cut_at_side(-dx, a.lon - box.west, &enter, &leave) &&
+           cut_at_side(dx, box.east - a.lon, &enter, &leave) &&
+           cut_at_side(-dy, a.lat - box.south, &enter, &leave) &&
+           cut_at_side(dy, box.north - a.lat, &enter, &leave);
+}
+
+static bool ring_meets_box(const cm_ring *ring, cm_box box) {
+    for (size_t i = 0, j = ring->count - 1; i < ring->count; j = i++)
+        if (segment_meets_box(ring->points[i], ring->points[j], box))
+            return true;
+    return false;
+}
+
+bool cm_multipolygon_meets_box(const cm_multipolygon *multipolygon, cm_box box) {
+    if (cm_multipolygon_has_point(multipolygon, (cm_lonlat){box.west, box.south}))
+        return true;
+    for (size_t i = 0; i < multipolygon->count; i++) {
+        const cm_polygon *polygon = &multipolygon->polygons[i];
+        if (ring_meets_box(&polygon->shell, box))
+            return true;
+        for (size_t h = 0; h < polygon->hole_count; h++)
+            if (ring_meets_box(&polygon->holes[h], box))
+                return true;
+    }
+    return false;
+}
+
 void cm_shape_builder_clear(cm_shape_builder *builder) {
     free(builder->points);
     free(builder->rings);

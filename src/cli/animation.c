@@ -14,6 +14,8 @@ struct cm_cli_animation {
     cm_film *film;
     cm_image_meta meta;
     GDate *first, *last;
+    GPtrArray *notes; /* what the maps have to tell, each once */
+    bool quiet;
 };
 
 static GDate *date_of(const char *iso) {
@@ -90,6 +92,8 @@ cm_code cm_cli_animation_open(const cm_cli_series_pictures *pictures, const cm_c
                               cm_cli_job *job, const cm_days *days, const char *source,
                               unsigned threads, cm_cli_animation **out, cm_error *error) {
     cm_cli_animation *a = g_new0(cm_cli_animation, 1);
+    a->notes = g_ptr_array_new_with_free_func(g_free);
+    a->quiet = in->quiet;
     const cm_day *first = NULL, *last = NULL;
     *out = NULL;
     cm_code code = open_map(a, pictures, in, job, days, source, &last, error);
@@ -128,6 +132,12 @@ static double progress_of(const cm_cli_animation *a, const char *as_of) {
     return CLAMP(progress, 0, 1);
 }
 
+static void keep_notes(cm_cli_animation *a, const cm_scene *scene) {
+    for (size_t i = 0; i < scene->note_count; i++)
+        if (!g_ptr_array_find_with_equal_func(a->notes, scene->notes[i], g_str_equal, NULL))
+            g_ptr_array_add(a->notes, g_strdup(scene->notes[i]));
+}
+
 static cm_code show(cm_cli_animation *a, const cm_figures *figures, cm_error *error) {
     cm_recent_list *recent = NULL;
     cm_scene *scene = NULL;
@@ -142,6 +152,8 @@ static cm_code show(cm_cli_animation *a, const cm_figures *figures, cm_error *er
     layout.progress = progress_of(a, figures->control->as_of);
     if (code == CM_OK)
         code = cm_map_layout(&map, &layout, &scene, error);
+    if (code == CM_OK)
+        keep_notes(a, scene);
     if (code == CM_OK)
         code = cm_film_add(a->film, scene, figures->control->date, &a->meta, error);
     cm_recent_free(recent);
@@ -159,6 +171,8 @@ cm_code cm_cli_animation_add(cm_cli_animation *a, const cm_figures *figures, boo
 cm_code cm_cli_animation_commit(cm_cli_animation *a, cm_error *error) {
     const cm_code code = cm_film_commit(a->film, error);
     a->film = NULL;
+    for (guint i = 0; code == CM_OK && i < a->notes->len; i++)
+        cm_cli_note(a->quiet, "%s", (const char *)a->notes->pdata[i]);
     cm_cli_animation_abandon(a);
     return code;
 }
@@ -172,5 +186,6 @@ void cm_cli_animation_abandon(cm_cli_animation *a) {
     cm_cli_series_map_clear(&a->map);
     free_date(a->first);
     free_date(a->last);
+    g_ptr_array_free(a->notes, TRUE);
     g_free(a);
 }

@@ -99,8 +99,7 @@ int cm_cli_area(int argc, char **argv) {
         cm_table_options table = {.version = CONTROLMAP_VERSION};
         bool table_output = true;
         const char *wrong = cm_cli_table_options_parse(&options.table, &table, &table_output);
-        if (wrong == NULL && in.manifest != NULL &&
-            g_strcmp0(options.table.output, in.manifest) == 0)
+        if (wrong == NULL && cm_cli_is_same_file(options.table.output, in.manifest))
             wrong = "-o and --manifest name the same file";
         if (wrong != NULL)
             exit_code = cm_cli_usage("area", wrong);

@@ -25,6 +25,9 @@ int cm_cli_fail(const cm_error *error);
 /** Prints `controlmap: message; see controlmap VERB --help` and returns CM_EXIT_USAGE. */
 int cm_cli_usage(const char *verb, const char *message);
 
+/** Whether two paths, each of which may be NULL, are one, such as a.png and ./a.png. */
+bool cm_cli_is_same_file(const char *a, const char *b);
+
 /** How a verb presents itself. */
 typedef struct {
     const char *verb;
@@ -191,8 +194,12 @@ void cm_cli_spec_free(cm_cli_spec *spec);
 size_t cm_cli_spec_output_count(const cm_cli_spec *spec);
 /** Texts, of the spec. */
 const GPtrArray *cm_cli_spec_arguments(const cm_cli_spec *spec, size_t output);
-/** What render has against an option, it has against the line of the spec that sets it. */
-void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, cm_error *error);
+/**
+ * What render has against an option, it has against the line of the spec that sets it; unless the
+ * command line, `given` (NULL-terminated), says the same option.
+ */
+void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, char *const *given,
+                        cm_error *error);
 
 /** A map spec of options as they were parsed; g_free() it. */
 char *cm_cli_spec_print(GOptionEntry *const *groups, char *const *controls, const char *output);

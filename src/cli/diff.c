@@ -86,7 +86,7 @@ static const char *check(const diff_options *options, int argc) {
         return "name two control layers, OLD and NEW";
     if (output != NULL && cm_image_path_is_known(output))
         return "the map of a difference is drawn by: controlmap render --diff OLD NEW -o FILE";
-    if (manifest != NULL && g_strcmp0(output, manifest) == 0)
+    if (cm_cli_is_same_file(output, manifest))
         return "-o and --manifest name the same file";
     return cm_cli_diff_options_check(&options->diff);
 }

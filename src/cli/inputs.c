@@ -99,7 +99,7 @@ cm_code cm_cli_parse_basis(const char *text, cm_basis *basis, cm_error *error) {
         *basis = CM_BASIS_OFFICIAL;
     else
         return cm_error_set(error, CM_ERR_USAGE, "use drawn, clipped or official",
-                            "unknown basis \"%s\"", text);
+                            "--basis: unknown basis \"%s\"", text);
     return CM_OK;
 }
 

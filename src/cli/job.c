@@ -60,7 +60,7 @@ cm_code cm_cli_open_phrases(const char *lang, cm_phrases **out, cm_error *error)
     if (!is_file && !g_file_test(path, G_FILE_TEST_EXISTS))
         code = cm_error_set(error, CM_ERR_USAGE,
                             "use en, uk, ru, de, fr, or the name of a file of phrases",
-                            "there are no words for the language \"%.40s\"", lang);
+                            "--lang: there are no words for the language \"%.40s\"", lang);
     else
         code = cm_phrases_read(path, out, error);
     g_free(path);

@@ -69,7 +69,7 @@ static const char *take_numbers(const char *text, double *values, int count) {
         char *end = NULL;
         values[i] = g_ascii_strtod(text, &end);
         if (end == text || (*end != ',' && *end != '\0') || (*end == '\0' && i + 1 < count) ||
-            values[i] < -360 || values[i] > 540)
+            !(values[i] >= -360 && values[i] <= 540))
             return NULL;
         text = *end == ',' ? end + 1 : end;
     }

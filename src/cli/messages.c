@@ -54,6 +54,16 @@ void cm_cli_tell_layer(const cm_layer *layer, bool quiet, bool verbose) {
     }
 }
 
+bool cm_cli_is_same_file(const char *a, const char *b) {
+    if (a == NULL || b == NULL)
+        return false;
+    char *whole_a = g_canonicalize_filename(a, NULL), *whole_b = g_canonicalize_filename(b, NULL);
+    const bool same = strcmp(whole_a, whole_b) == 0;
+    g_free(whole_a);
+    g_free(whole_b);
+    return same;
+}
+
 /* Options are taken as bytes, so that no locale stands in the way; but they must be UTF-8, since
  * they end up in files and pictures. */
 static bool all_utf8(int argc, char **argv) {

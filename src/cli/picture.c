@@ -194,7 +194,7 @@ const char *cm_cli_picture_check(const cm_cli_picture *picture) {
     if (picture->output == NULL)
         return "-o FILE is needed";
     if (!cm_image_path_is_known(picture->output))
-        return "-o FILE must end in .png, .svg or .pdf";
+        return "--output must end in .png, .svg or .pdf";
     return NULL;
 }
 

@@ -37,6 +37,7 @@ static const cm_cli_verb VERB = {
 typedef struct {
     const cm_cli_spec *spec;
     size_t output;
+    char *const *given; /* the command line that named the spec */
     bool check_only;
 } spec_output;
 
@@ -153,7 +154,7 @@ static const char *check_frame(const render_options *options) {
 
 static int complain(const render_options *options, cm_error *error) {
     if (options->from != NULL)
-        cm_cli_spec_locate(options->from->spec, options->from->output, error);
+        cm_cli_spec_locate(options->from->spec, options->from->output, options->from->given, error);
     return cm_cli_fail(error);
 }
 
@@ -168,8 +169,8 @@ static const char *check(render_options *options, int argc, char **argv, cm_map_
         return "--source names whom a CONTROL file comes from; the default data name their own";
     if (wrong != NULL)
         return wrong;
-    if (g_strcmp0(options->picture.output, options->in.manifest) == 0)
-        return "-o and --manifest name the same file";
+    if (cm_cli_is_same_file(options->picture.output, options->in.manifest))
+        return "--output and --manifest name the same file";
     if (needs_two(options) && argc != 3)
         return "name two control layers, OLD and NEW";
     wrong = cm_cli_diff_options_check(&options->diff);
@@ -199,9 +200,10 @@ static int render(render_options *options, int argc, char **argv) {
 static int render_arguments(int argc, char **argv, const spec_output *from);
 
 /* One output, with what the command line says besides, which comes after and so goes before. */
-static int render_output(const spec_output *from, const char *path, char *const *given) {
+static int render_output(const spec_output *from, const char *path) {
     const GPtrArray *list = cm_cli_spec_arguments(from->spec, from->output);
     GPtrArray *arguments = g_ptr_array_new();
+    char *const *given = from->given;
     g_ptr_array_add(arguments, given[0]);
     for (guint k = 0; k < list->len; k++)
         g_ptr_array_add(arguments, list->pdata[k]);
@@ -226,9 +228,9 @@ static int render_spec(const char *path, GOptionEntry *const *groups, char *cons
     const size_t count = one_output ? 1 : cm_cli_spec_output_count(spec);
     int exit_code = CM_EXIT_DONE;
     for (size_t i = 0; exit_code == CM_EXIT_DONE && i < count; i++)
-        exit_code = render_output(&(spec_output){spec, i, true}, path, given);
+        exit_code = render_output(&(spec_output){spec, i, given, true}, path);
     for (size_t i = 0; exit_code == CM_EXIT_DONE && i < count; i++)
-        exit_code = render_output(&(spec_output){spec, i, false}, path, given);
+        exit_code = render_output(&(spec_output){spec, i, given, false}, path);
     cm_cli_spec_free(spec);
     return exit_code;
 }

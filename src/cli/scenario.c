@@ -264,7 +264,8 @@ static const char *check(const scenario_options *options, int argc, bool to_outp
         return "--map FILE must end in .png, .svg or .pdf";
     if (options->before_after && map == NULL)
         return "--before-after is about a map: name it with --map FILE";
-    if (output != NULL && (g_strcmp0(output, map) == 0 || g_strcmp0(output, options->save) == 0))
+    if (cm_cli_is_same_file(output, map) || cm_cli_is_same_file(output, options->save) ||
+        cm_cli_is_same_file(map, options->save))
         return "two outputs name the same file";
     if (options->in.manifest != NULL)
         return "--manifest is about figures of a layer: area of what --save writes";

@@ -383,8 +383,8 @@ static const char *check(const series_options *options, int argc, cm_days_option
         (pictures->chart != NULL || pictures->sheet != NULL || pictures->film != NULL))
         return "--chart, --sheet and --animate are of all dates, and --append measures those that "
                "a file lacks";
-    if (options->table.output != NULL && (g_strcmp0(options->table.output, pictures->chart) == 0 ||
-                                          g_strcmp0(options->table.output, pictures->sheet) == 0))
+    if (cm_cli_is_same_file(rows, pictures->chart) || cm_cli_is_same_file(rows, pictures->sheet) ||
+        cm_cli_is_same_file(rows, pictures->film))
         return "a picture and -o name the same file";
     days->date_regex = options->date_regex;
     days->from = options->from;

@@ -84,7 +84,7 @@ static const char *check_files(const cm_cli_series_pictures *pictures) {
         return "--sheet FILE must end in .png, .svg or .pdf";
     if (pictures->film != NULL && !cm_film_path_is_known(pictures->film))
         return "--animate FILE must end in .mp4, .gif or .webp, or in / for a folder of PNG files";
-    if (pictures->chart != NULL && g_strcmp0(pictures->chart, pictures->sheet) == 0)
+    if (cm_cli_is_same_file(pictures->chart, pictures->sheet))
         return "--chart and --sheet name the same file";
     return NULL;
 }

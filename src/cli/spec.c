@@ -1,3 +1,5 @@
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,9 @@
 
 /* Keys that are no options. */
 static const char CONTROL[] = "control", OUTPUTS[] = "outputs", FILE_KEY[] = "file";
+
+/* Keys that name what is written. */
+static const char *const WRITTEN[] = {FILE_KEY, "manifest"};
 
 /* Options that say nothing of the map itself. */
 static bool is_left_out(const char *name) {
@@ -31,7 +36,7 @@ static bool is_path(const char *name) {
 static const GOptionEntry *find_entry(GOptionEntry *const *groups, const char *name) {
     for (size_t g = 0; groups[g] != NULL; g++)
         for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
-            if (strcmp(e->long_name, name) == 0 && !is_left_out(name))
+            if (strcmp(e->long_name, name) == 0)
                 return e;
     return NULL;
 }
@@ -49,6 +54,7 @@ typedef struct {
 struct cm_cli_spec {
     char *path;
     cm_yaml *yaml;
+    GOptionEntry *const *groups;
     GPtrArray *lists; /* of lists of texts, one for each output */
 };
 
@@ -146,9 +152,14 @@ static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *
         return code;
     }
     if (entry != NULL && (entry->arg == G_OPTION_ARG_DOUBLE || entry->arg == G_OPTION_ARG_INT)) {
-        double number;
+        double number = 0;
         code = cm_yaml_number(node, &number, x->error);
-        return code == CM_OK ? add_value(x, name, node, arguments) : code;
+        if (code != CM_OK || entry->arg == G_OPTION_ARG_DOUBLE)
+            return code == CM_OK ? add_value(x, name, node, arguments) : code;
+        if (number != floor(number) || fabs(number) > INT_MAX)
+            return cm_yaml_fail(node, x->error, NULL, "%s is a whole number", name);
+        g_ptr_array_add(arguments, g_strdup_printf("--%s=%.0f", name, number));
+        return CM_OK;
     }
     if (node->kind == CM_YAML_SCALAR)
         return add_value(x, name, node, arguments);
@@ -197,21 +208,39 @@ static cm_code check_outputs(const expander *x, const cm_yaml_node *root,
     return CM_OK;
 }
 
-/* Each output writes a file of its own. */
-static cm_code check_file(const expander *x, const cm_yaml_node *outputs, size_t which) {
-    const cm_yaml_node *file = cm_yaml_get(outputs->items[which], FILE_KEY);
-    const char *name = "", *other = "";
-    if (file == NULL)
-        return cm_yaml_fail(outputs->items[which], x->error, "add a line such as file: map.png",
+/* The path that an output names by a key; NULL: it has none, or what stands there is no text. */
+static char *output_path(const expander *x, const cm_yaml_node *output, const char *key) {
+    const cm_yaml_node *node = cm_yaml_get(output, key);
+    return node != NULL && node->kind == CM_YAML_SCALAR ? placed(x, node->text) : NULL;
+}
+
+/* Whether an output before this one, or this one by the key before, writes the same file. */
+static bool is_written(const expander *x, const cm_yaml_node *outputs, size_t which, size_t key) {
+    char *path = output_path(x, outputs->items[which], WRITTEN[key]);
+    bool found = false;
+    for (size_t i = 0; i <= which; i++)
+        for (size_t k = 0; k < (i < which ? G_N_ELEMENTS(WRITTEN) : key); k++) {
+            char *other = output_path(x, outputs->items[i], WRITTEN[k]);
+            found = found || cm_cli_is_same_file(path, other);
+            g_free(other);
+        }
+    g_free(path);
+    return found;
+}
+
+/* Each output writes files of its own. */
+static cm_code check_files(const expander *x, const cm_yaml_node *outputs, size_t which) {
+    const cm_yaml_node *output = outputs->items[which];
+    if (cm_yaml_get(output, FILE_KEY) == NULL)
+        return cm_yaml_fail(output, x->error, "add a line such as file: map.png",
                             "an output names no file");
-    cm_code code = cm_yaml_text(file, &name, x->error);
-    for (size_t i = 0; code == CM_OK && i < which; i++) {
-        code = cm_yaml_text(cm_yaml_get(outputs->items[i], FILE_KEY), &other, x->error);
-        if (code == CM_OK && strcmp(name, other) == 0)
-            code = cm_yaml_fail(file, x->error, "give it another name",
-                                "\"%.100s\" is the file of another output", name);
-    }
-    return code;
+    for (size_t key = 0; key < G_N_ELEMENTS(WRITTEN); key++)
+        if (is_written(x, outputs, which, key)) {
+            const cm_yaml_node *node = cm_yaml_get(output, WRITTEN[key]);
+            return cm_yaml_fail(node, x->error, "give it another name",
+                                "\"%.100s\" is written already", node->text);
+        }
+    return CM_OK;
 }
 
 /* One list of arguments for each output; one without, if the spec names none. */
@@ -228,7 +257,7 @@ static cm_code expand(const expander *x, const cm_yaml_node *root, GPtrArray *li
         g_ptr_array_add(lists, own);
         code = add_keys(x, outputs->items[i], "an output", x->known_within, own);
         if (code == CM_OK)
-            code = check_file(x, outputs, i);
+            code = check_files(x, outputs, i);
     }
     g_ptr_array_free(shared, TRUE);
     return code;
@@ -267,7 +296,7 @@ cm_code cm_cli_spec_read(const char *path, GOptionEntry *const *groups, cm_cli_s
     if (code != CM_OK)
         return code;
     cm_cli_spec *spec = g_new(cm_cli_spec, 1);
-    *spec = (cm_cli_spec){g_strdup(path), yaml, g_ptr_array_new_with_free_func(free_list)};
+    *spec = (cm_cli_spec){g_strdup(path), yaml, groups, g_ptr_array_new_with_free_func(free_list)};
     expander x = {.groups = groups,
                   .known = list_keys(groups, false),
                   .known_within = list_keys(groups, true),
@@ -310,22 +339,52 @@ static const cm_yaml_node *find_key(const cm_cli_spec *spec, size_t output, cons
     return own != NULL ? own : cm_yaml_get(root, name);
 }
 
-void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, cm_error *error) {
-    const char *option = strstr(error->message, "--");
+/* Whether the command line itself says what an option is. */
+static bool is_given(const cm_cli_spec *spec, char *const *given, const char *name) {
+    const GOptionEntry *entry = find_entry(spec->groups, name);
+    const size_t length = strlen(name);
+    for (size_t i = 1; given[i] != NULL && strcmp(given[i], "--") != 0; i++) {
+        const char *argument = given[i];
+        const bool is_long = g_str_has_prefix(argument, "--");
+        if (is_long && strncmp(argument + 2, name, length) == 0 &&
+            (argument[2 + length] == '=' || argument[2 + length] == '\0'))
+            return true;
+        if (!is_long && argument[0] == '-' && entry != NULL && entry->short_name != 0 &&
+            argument[1] == entry->short_name)
+            return true;
+    }
+    return false;
+}
+
+/* The first option that a message names; not what it quotes. */
+static const char *find_option(const char *message) {
+    bool quoted = false;
+    for (const char *at = message; *at != '\0'; at++) {
+        if (*at == '"')
+            quoted = !quoted;
+        if (!quoted && g_str_has_prefix(at, "--") && g_ascii_islower(at[2]))
+            return at;
+    }
+    return NULL;
+}
+
+void cm_cli_spec_locate(const cm_cli_spec *spec, size_t output, char *const *given,
+                        cm_error *error) {
+    const char *option = find_option(error->message);
     if (error->code != CM_ERR_USAGE || option == NULL)
         return;
     const size_t length = strspn(option + 2, "abcdefghijklmnopqrstuvwxyz-");
     char *name = g_strndup(option + 2, length);
-    const cm_yaml_node *node = find_key(spec, output, name);
+    const char *key = strcmp(name, "output") == 0 ? FILE_KEY : name;
+    const cm_yaml_node *node = is_given(spec, given, name) ? NULL : find_key(spec, output, key);
     if (node != NULL) {
-        char *head = g_strndup(error->message, (gsize)(option - error->message));
-        char *message = g_strconcat(head, option + 2, NULL);
+        char *message = g_strdup_printf("%.*s%s%s", (int)(option - error->message), error->message,
+                                        key, option + 2 + length);
         char *hint = g_strdup(error->hint);
         (void)cm_yaml_fail(node, error, hint, "%s", message);
         (void)cm_error_at(error, spec->path, NULL, -1);
         g_free(hint);
         g_free(message);
-        g_free(head);
     }
     g_free(name);
 }

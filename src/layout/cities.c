@@ -771,7 +771,7 @@ static const char *reason_of(cm_label_space *space, const cm_city *cities, size_
     list_candidates(space, cities, count, which, list);
     for (int k = 0; k < CANDIDATES; k++)
         least = fmin(least, list[k].cost);
-    return least > limit_of(&cities[which])
+    return isfinite(least) && least > limit_of(&cities[which])
                ? cm_scene_printf(space->scene, "best position costs %.2f, limit %.2f", least,
                                  limit_of(&cities[which]))
                : "no free position";

@@ -32,8 +32,8 @@ cm_code cm_page_open(cm_page *page, double usual_width, double usual_height) {
     page->height_px = options->height_px > 0 ? options->height_px : usual_height;
     if (page->width_px < LEAST_PX || page->height_px < LEAST_PX)
         return cm_error_set(page->error, CM_ERR_USAGE, "give at least 320x320",
-                            "a picture of %.0fx%.0f px is too small to read", page->width_px,
-                            page->height_px);
+                            "--size: a picture of %.0fx%.0f px is too small to read",
+                            page->width_px, page->height_px);
     const double area = page->width_px * page->height_px / (usual_width * usual_height);
     page->s = fmax(0.62, sqrt(area)) * (options->scale > 0 ? options->scale : 1);
     page->landscape = page->width_px / page->height_px > 1.2;

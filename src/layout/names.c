@@ -295,12 +295,14 @@ static bool put_unit(cm_label_space *space, const cm_names *names, size_t which,
     return names->units[which].placed;
 }
 
-/* Returns how many found a place. */
-static size_t place_units(cm_label_space *space, const cm_names *names, size_t form) {
-    size_t placed = 0;
+/* Places bare shares of one size; returns whether all found a place. That of a unit of which a part
+ * is seen would not tell whose it is. */
+static bool place_shares(cm_label_space *space, const cm_names *names, size_t form) {
+    bool all = true;
     for (size_t i = 0; i < names->unit_count; i++)
-        placed += put_unit(space, names, i, form, form) ? 1 : 0;
-    return placed;
+        if (!names->units[i].is_cut && !put_unit(space, names, i, form, form))
+            all = false;
+    return all;
 }
 
 static void unblock_units(cm_label_space *space, const cm_names *names) {
@@ -318,10 +320,10 @@ void cm_units_place(cm_label_space *space, const cm_names *names) {
         return;
     }
     /* Bare shares of two sizes would look like a message. */
-    if (place_units(space, names, BARE) == names->unit_count)
+    if (place_shares(space, names, BARE))
         return;
     unblock_units(space, names);
-    (void)place_units(space, names, BARE_SMALL);
+    (void)place_shares(space, names, BARE_SMALL);
 }
 
 void cm_units_place_beside(cm_label_space *space, const cm_names *names) {
@@ -382,7 +384,9 @@ void cm_units_draw(cm_label_space *space, const cm_unit_label *units, size_t cou
             cm_scene_drop(space->scene,
                           cm_scene_printf(space->scene, "%s %s", unit->name, unit->share), "unit",
                           unit->is_out_of_view ? "what it is about is out of view"
-                                               : "no room in the unit");
+                          : space->thumbnail && unit->is_cut
+                              ? "a share alone would not tell which unit this part is of"
+                              : "no room in the unit");
             continue;
         }
         if (unit->text.name.run_count == 0 && !unit->is_beside && !space->thumbnail)

@@ -56,6 +56,14 @@ static bool parse_numbers(const char *text, cm_box *box) {
     return true;
 }
 
+static bool shows_units(const cm_page *page, cm_box box) {
+    const cm_multipolygon *outline = &page->map->figures->outline;
+    for (int turn = -1; turn <= 1; turn++)
+        if (cm_multipolygon_meets_box(outline, cm_box_turned(box, 360 * turn)))
+            return true;
+    return false;
+}
+
 /* A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
  * Oblast". A name that says already what it is stays. */
 static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
@@ -138,7 +146,7 @@ static cm_code choose_extent(cm_page *page) {
               fabs(box.north) <= 90))
             return cm_error_set(page->error, CM_ERR_USAGE, "write W,S,E,N in degrees",
                                 "--extent: %s is empty or reaches beyond a pole", text);
-        if (!cm_box_meets_turned(box, cm_multipolygon_box(&page->map->figures->outline)))
+        if (!shows_units(page, box))
             return cm_error_set(page->error, CM_ERR_USAGE,
                                 "write W,S,E,N in degrees, longitude first",
                                 "--extent: %s shows nothing of the units", text);

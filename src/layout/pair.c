@@ -132,6 +132,8 @@ cm_code cm_parts_layout(const cm_map *whole, cm_phrase title, const cm_map *maps
         code = lay_out_parts(&page, maps, parts, count);
     if (code == CM_OK) {
         draw(&page, parts, count);
+        if (options->table)
+            cm_scene_note(&page.scene, "maps side by side have no table");
         code = cm_page_finish(&page, out);
     }
     for (size_t i = 0; i < count; i++)

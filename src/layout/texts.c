@@ -253,7 +253,7 @@ static cm_code written_subtitle(cm_page *page, cm_run_list *list) {
                 page->map->diff != NULL
                     ? "use {gained_km2}, {lost_km2}, {net_km2}, {controlled_km2}, {share_pct}, {old_date} or {date}"
                     : "use {controlled_km2}, {rest_km2}, {drawn_km2}, {share_pct}, {front_km} or {date}",
-                "unknown placeholder {%s} in the subtitle", name);
+                "unknown placeholder {%s} in the --subtitle", name);
         cm_phrasing_say(list, strcmp(name, "date") != 0 && strcmp(name, "old_date") != 0, value);
         at += length + 1;
     }

@@ -236,7 +236,7 @@ static cm_code find_date(cm_assembly *a, const char *path) {
     if (a->options->date != NULL) {
         if (!cm_date_is_valid(a->options->date))
             return cm_error_set(a->error, CM_ERR_USAGE, "write it as YYYY-MM-DD",
-                                "\"%.40s\" is not a date", a->options->date);
+                                "--date: \"%.40s\" is not a date", a->options->date);
         (void)snprintf(layer->date, sizeof layer->date, "%s", a->options->date);
         layer->date_from = "option";
         return CM_OK;
@@ -271,7 +271,7 @@ static cm_code find_situation(cm_assembly *a) {
     if (options->as_of != NULL) {
         if (!cm_date_is_valid(options->as_of))
             return cm_error_set(a->error, CM_ERR_USAGE, "write it as YYYY-MM-DD",
-                                "\"%.40s\" is not a date", options->as_of);
+                                "--as-of: \"%.40s\" is not a date", options->as_of);
         (void)snprintf(layer->as_of, sizeof layer->as_of, "%s", options->as_of);
     } else if (options->lag_days != 0 && layer->date[0] != '\0') {
         cm_date_from_days(cm_date_to_days(layer->date) - options->lag_days, layer->as_of);

@@ -281,13 +281,13 @@ static cm_code reword(cm_phrases *phrases, const char *change, cm_arena *arena, 
     (void)snprintf(key, sizeof key, "%.*s", (int)length, change);
     if (change[length] != '=')
         return cm_error_set(error, CM_ERR_USAGE, "write it as key=text, such as front-line=Front",
-                            "\"%.60s\" words nothing", change);
+                            "--word: \"%.60s\" words nothing", change);
     const char *text = change + length + 1;
     for (int i = 0; i < CM_PHRASE_COUNT; i++) {
         if (strcmp(PHRASES[i].key, key) != 0)
             continue;
         if (!check_phrase(text, wrong, hint))
-            return cm_error_set(error, CM_ERR_USAGE, hint, "%s: %s", key, wrong);
+            return cm_error_set(error, CM_ERR_USAGE, hint, "--word: %s: %s", key, wrong);
         phrases->text[i] = cm_arena_text(arena, text);
         return phrases->text[i] != NULL
                    ? CM_OK
@@ -297,7 +297,7 @@ static cm_code reword(cm_phrases *phrases, const char *change, cm_arena *arena, 
     (void)snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest != NULL ? nearest : "");
     return cm_error_set(error, CM_ERR_USAGE,
                         nearest != NULL ? hint : "the keys are those of phrases-uk.yaml",
-                        "there is no phrase \"%s\"", key);
+                        "--word: there is no phrase \"%s\"", key);
 }
 
 cm_code cm_phrases_reword(const cm_phrases *from, const char *const *changes, size_t count,

@@ -1,5 +1,7 @@
 #include "load/yamltree.h"
 
+#include <glib.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include <yaml.h>
 
 #include "base/arena.h"
-#include "base/number.h"
 
 /* Deeper or larger trees are no description that somebody wrote. */
 enum { DEPTH_MAX = 20, NODES_MAX = 100000 };
@@ -273,13 +274,14 @@ cm_code cm_yaml_text(const cm_yaml_node *node, const char **text, cm_error *erro
 cm_code cm_yaml_number(const cm_yaml_node *node, double *value, cm_error *error) {
     if (node == NULL)
         return CM_OK;
-    cm_number number;
-    const size_t read = node->kind == CM_YAML_SCALAR ? cm_number_read(node->text, &number) : 0;
-    if (read == 0 || node->text[read] != '\0')
+    const char *text = node->kind == CM_YAML_SCALAR ? node->text : "";
+    char *end = NULL;
+    const double number = g_ascii_strtod(text, &end);
+    if (end == text || *end != '\0' || !isfinite(number))
         return cm_yaml_fail(node, error, NULL, "a number should stand here%s%.60s",
                             node->kind == CM_YAML_SCALAR ? ", not " : "",
                             node->kind == CM_YAML_SCALAR ? node->text : "");
-    *value = number.value;
+    *value = number;
     return CM_OK;
 }
 

@@ -119,6 +119,14 @@ done
 run controlmap series broken "${look[@]}" --animate none/
 check 'no film of files that cannot be read' all exits 3 -- silent -- absent none -- clean
 
+# --- what is told ------------------------------------------------------------------------------
+
+once() { [ "$(grep -cF -- "$1" "$ERR")" = 1 ]; }
+run "${film[@]}" --animate told/ --mark '120,-30,Perth' --table
+check 'what every map has to tell is told once' all exits 0 -- once Perth -- once 'no room for a table'
+run "${film[@]}" -q --animate hushed/ --mark '120,-30,Perth'
+check 'unless -q is given' all exits 0 -- bash -c "! grep -q Perth '$ERR'"
+
 # --- what is refused ---------------------------------------------------------------------------
 
 mkdir full

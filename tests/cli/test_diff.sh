@@ -197,6 +197,8 @@ check 'the map and its figures are the same by option and by spec' \
     cmp -s <(grep -v '<metadata\|controlmap render' one.svg) <(grep -v '<metadata\|controlmap render' two.svg)
 run controlmap render --before-after "${two[@]}" -o pair.png --size 900x500
 check 'before and after are one picture' all exits 0 -- test -s pair.png
+run controlmap render --before-after "${two[@]}" -o pair.png --size 900x500 --table
+check 'a table that they cannot have is told of' all exits 0 -- err_has 'no table'
 run controlmap render --diff "${two[@]}" -o named.svg --manifest picture.json --size 640x480
 check 'picture and manifest name both layers' all exits 0 -- \
     grep -q "$(sha256sum old_20250101.geojson | cut -d' ' -f1)" named.svg -- \

@@ -122,6 +122,9 @@ check 'a part of a name is no coordinate system' all complains 3 foo -- test ! -
 run controlmap render -o bad.svg --extent 46,33,50.3,40.5
 check 'an extent that shows no unit is refused' all complains 2 'longitude first' -- \
     test ! -e bad.svg
+run controlmap render -o bad.svg --extent 38,52,40,53
+check 'so is one beside them, within their box' all complains 2 'shows nothing' -- \
+    test ! -e bad.svg
 NBSP=$'\u00a0'
 square() { # SIDE of a square in degrees, as GeoJSON
     printf '{"type":"Polygon","coordinates":[[[10,50],[%s,50],[%s,%s],[10,%s],[10,50]]]}' \

@@ -115,6 +115,13 @@ check 'a file beside outputs is told of' \
     refused 'file: a.png\noutputs: [{file: b.png}]\n' 'line 1' 'outputs'
 check 'two outputs with one file are told of' \
     refused 'outputs:\n  - file: a.png\n  - file: a.png\n' 'line 3' 'another'
+check 'also where it is written in two ways' \
+    refused 'outputs:\n  - file: a.png\n  - file: ./a.png\n' 'line 3' 'another'
+check 'two outputs with one manifest are told of' refused \
+    'outputs:\n  - {file: a.png, manifest: m.json}\n  - {file: b.png, manifest: ./m.json}\n' \
+    'line 3' 'another'
+check 'a picture and a manifest of one name are told of' \
+    refused 'outputs:\n  - {file: a.png, manifest: ./a.png}\n' 'line 2' 'another'
 check 'outputs of an output are told of' \
     refused 'outputs:\n  - {file: a.png, outputs: []}\n' 'line 2' 'outputs'
 check 'a spec as a control layer is told of' \
@@ -125,6 +132,32 @@ check 'a wrong value is told of with its line' refused 'title: A\ntheme: drak\n'
 check 'a text where a number belongs is told of' refused 'scale: large\n' 'line 1' 'number'
 check 'an extent that is none is told of with its line' \
     refused 'title: A\nextent: UA-99\n' 'line 2' 'UA-99'
+check 'a number is no text that only begins with one' \
+    refused 'title: A\nscale: 1 000\n' 'line 2' 'not 1 000'
+check 'nor has it a comma' refused 'scale: 0,5\n' 'line 1' 'not 0,5'
+check 'a whole number is told of' refused 'frame: x\nfade: 1.5\n' 'line 2' 'fade' 'whole'
+for wrong in 'lang: qq' 'size: 100x100' 'word: {front-lin: A}' 'basis: median' 'earth: flat' \
+    'date: today' 'subtitle: "{foo}"' 'mark: "nan,49,A"'; do
+    check "what is wrong with ${wrong%%:*} is told of with its line" \
+        refused "title: A\n$wrong\n" 'line 2' "${wrong%%:*}"
+done
+printf 'title: A\nfile: map.gif\n' >ending.yaml
+run controlmap render ending.yaml
+check 'a file of no known kind is told of with its line' all complains 3 'line 2' 'file must end in' -- \
+    test ! -e map.gif
+run controlmap render ending.yaml -o map.gif
+check 'what the command line says is not the fault of the spec' complains 2 '--output must end in'
+printf 'title: A\ntheme: light\nsize: 640x480\n' >right.yaml
+run controlmap render right.yaml -o wrong.png --theme drak
+check 'nor is an option that it says again' complains 2 '--theme is'
+run controlmap render right.yaml -o wrong.png -s big
+check 'nor one of a letter' complains 2 '--size is'
+printf 'size: 640x480\nwhere: "--size"\nfile: wrong.png\n' >quoted.yaml
+run controlmap render quoted.yaml
+check 'a text that looks like an option is not taken for one' complains 2 'the filter "--size"'
+printf 'size: 640x480\nscale: .5e0\nlabels: none\nfile: half.png\n' >half.yaml
+run controlmap render half.yaml
+check 'a number is written as in YAML' all exits 0 -- test -s half.png
 printf 'outputs:\n  - file: one.png\n  - {file: two.png, size: big}\n' >second.yaml
 run controlmap render second.yaml
 check 'nothing is drawn where a later output is wrong' all complains 3 'line 3' 'size' -- \

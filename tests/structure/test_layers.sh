@@ -153,7 +153,7 @@ foreign 'the bridge to Jansson' '^encode/(build|json|verdict)\.h$' 'src/encode/*
 foreign ICU '^unicode/' src/layout/words.c
 foreign libxml '^libxml/' src/encode/svg.c
 foreign GLib '^(glib|gio)[a-z/-]*\.h$' 'src/cli/*' src/base/earth.c src/base/match.c src/load/days.c src/load/digest.c src/encode/rowsfile.c \
-    src/load/geojson.c src/encode/build.c src/encode/cells.c src/encode/table.c src/encode/verdict.c src/layout/text.c
+    src/load/geojson.c src/load/yamltree.c src/encode/build.c src/encode/cells.c src/encode/table.c src/encode/verdict.c src/layout/text.c
 foreign 'the bridge to Pango' '^layout/text\.h$' 'src/layout/*' 'src/draw/*' 'src/encode/*'
 
 # ---- public headers ----------------------------------------------------------------------------

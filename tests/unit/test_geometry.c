@@ -70,6 +70,23 @@ static void an_empty_ring_holds_no_point(void **state) {
     assert_false(cm_multipolygon_has_point(&(cm_multipolygon){1, &empty}, (cm_lonlat){0, 0}));
 }
 
+static void a_box_meets_land_not_what_lies_beside_it(void **state) {
+    (void)state;
+    cm_arena arena = {0};
+    const cm_multipolygon shape = shape_from_wkt(&arena, LAKE_LAND);
+    /* west, south, east, north */
+    assert_true(cm_multipolygon_meets_box(&shape, (cm_box){0, 0, 50, 50}));     /* all of it */
+    assert_true(cm_multipolygon_meets_box(&shape, (cm_box){10.5, 41, 11, 43})); /* within it */
+    assert_true(cm_multipolygon_meets_box(&shape, (cm_box){5, 43, 30, 43.5}));  /* right across */
+    assert_true(cm_multipolygon_meets_box(&shape, (cm_box){5, 30, 10, 40}));    /* a corner */
+    assert_false(cm_multipolygon_meets_box(&shape, (cm_box){5, 30, 9.9, 39.9}));
+    assert_false(cm_multipolygon_meets_box(&shape, (cm_box){19, 46.2, 22, 47}));   /* aslant */
+    assert_false(cm_multipolygon_meets_box(&shape, (cm_box){13, 41.2, 14, 41.8})); /* the lake */
+    assert_true(cm_multipolygon_meets_box(&shape, (cm_box){14, 41.2, 16, 42.2}));  /* its island */
+    assert_false(cm_multipolygon_meets_box(&(cm_multipolygon){0}, (cm_box){0, 0, 50, 50}));
+    cm_arena_clear(&arena);
+}
+
 static void points_of_all_rings_are_counted(void **state) {
     (void)state;
     cm_arena arena = {0};
@@ -124,6 +141,7 @@ int main(void) {
         cmocka_unit_test(a_lake_is_outside_and_its_island_inside),
         cmocka_unit_test(a_point_level_with_a_corner_is_judged_once),
         cmocka_unit_test(an_empty_ring_holds_no_point),
+        cmocka_unit_test(a_box_meets_land_not_what_lies_beside_it),
         cmocka_unit_test(points_of_all_rings_are_counted),
         cmocka_unit_test(a_built_shape_outlives_its_builder),
         cmocka_unit_test(a_polygon_without_rings_is_no_polygon)};

@@ -660,9 +660,41 @@ static char *unit_name(const view *v, const cm_unit_figures *unit) {
         unit->feature, field >= 0 ? field : cm_layer_find_field(shipped.boundary, "name_en")));
 }
 
+static bool is_share(const char *words) {
+    const size_t length = strlen(words);
+    return length > 0 && words[length - 1] == '%';
+}
+
+/* Whether a text of a unit stands right over another. */
+static bool stands_over(cm_rect name, cm_rect share) {
+    return name.bottom <= share.top && share.top - name.bottom < share.bottom - share.top &&
+           fabs(share.left + share.right - name.left - name.right) < 4;
+}
+
+/* Nor on a thumbnail, where no share has a name. */
+static void check_lone_shares(const survey *s) {
+    for (size_t k = 0; k < s->text_count; k++) {
+        const cm_rect share = s->texts[k].text->ink;
+        const cm_xy middle = {(share.left + share.right) / 2, (share.top + share.bottom) / 2};
+        bool named =
+            strcmp(s->texts[k].group, "labels-oblast") != 0 || !is_share(s->texts[k].words);
+        for (size_t i = 0; !named && i < s->text_count; i++)
+            named = strcmp(s->texts[i].group, "labels-oblast") == 0 &&
+                    stands_over(s->texts[i].text->ink, share);
+        for (size_t i = 0; !named && i < shipped.figures->unit_count; i++) {
+            const cm_path *path = unit_path(s->scene, shipped.figures->units[i].id);
+            if (path != NULL && point_in_path(path, middle) &&
+                !cm_rect_holds(s->scene->panel, path_box(path)))
+                violation("%s stands alone on a part of %s", s->texts[k].words,
+                          shipped.figures->units[i].id);
+        }
+    }
+}
+
 /* A share without a name on a part of a unit would not tell of which. */
 static void check_bare_shares(const survey *s) {
     const cm_scene *scene = s->scene;
+    check_lone_shares(s);
     for (size_t k = 0; k < scene->dropped_count; k++) {
         if (strcmp(scene->dropped[k].kind, "unit name") != 0)
             continue;
