@@ -296,6 +296,7 @@ typedef struct cm_dataset {
     double official_km2;       /**< official area of the whole; NAN: not stated */
     const char *official_source;
     const char *note;         /**< for the footer, e.g. about water left out; or NULL */
+    cm_box note_extent;       /**< where the note is about; all the globe: not stated */
     size_t denominator_count; /**< areas that others divide by */
     const cm_dataset_area *denominators;
     double extra_km2;       /**< land that some publishers add to a control layer; NAN: none */

@@ -24,18 +24,19 @@ static cm_rect view_of(cairo_t *cairo) {
 /* A point between two others beyond the same side of what is seen adds nothing to it. Joins are
  * round and ends flat, so no line reaches further than its width. */
 static void trace_subpath(cairo_t *cairo, const cm_subpath *sub, cm_rect view) {
-    unsigned before = 0;
-    for (size_t i = 0; i < sub->count; i++) {
+    if (sub->count == 0)
+        return;
+    const unsigned first = cm_rect_sides(view, sub->points[0]);
+    unsigned before = first, here = sub->count > 1 ? cm_rect_sides(view, sub->points[1]) : first;
+    cairo_move_to(cairo, sub->points[0].x, sub->points[0].y);
+    for (size_t i = 1; i < sub->count; i++) {
         const bool is_last = i + 1 == sub->count;
-        const unsigned here = cm_rect_sides(view, sub->points[i]);
-        const unsigned next = cm_rect_sides(view, sub->points[is_last ? 0 : i + 1]);
-        if (i > 0 && (before & here & next) != 0 && (sub->closed || !is_last))
-            continue;
-        if (i == 0)
-            cairo_move_to(cairo, sub->points[i].x, sub->points[i].y);
-        else
+        const unsigned next = is_last ? first : cm_rect_sides(view, sub->points[i + 1]);
+        if ((before & here & next) == 0 || (is_last && !sub->closed)) {
             cairo_line_to(cairo, sub->points[i].x, sub->points[i].y);
-        before = here;
+            before = here;
+        }
+        here = next;
     }
     if (sub->closed)
         cairo_close_path(cairo);

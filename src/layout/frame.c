@@ -26,6 +26,21 @@ static cm_code set_style(cm_page *page) {
     return CM_OK;
 }
 
+/* Colours of the user's that cannot be read on each other are taken all the same. */
+void cm_page_tell_of_contrasts(cm_page *page) {
+    for (size_t i = 0; i < CM_CONTRASTS; i++) {
+        const cm_contrast own = cm_style_contrast(cm_style_of(page->options->theme), i);
+        const cm_contrast changed = cm_style_contrast(&page->style, i);
+        if (changed.ratio < changed.least && changed.ratio < own.ratio)
+            cm_scene_note(&page->scene,
+                          cm_scene_printf(&page->scene,
+                                          "--color: %s on %s has a contrast of %.1f, and %.1f is "
+                                          "needed to tell them apart",
+                                          changed.on, changed.ground, changed.ratio,
+                                          changed.least));
+    }
+}
+
 cm_code cm_page_open(cm_page *page, double usual_width, double usual_height) {
     const cm_map_options *options = page->options;
     page->width_px = options->width_px > 0 ? options->width_px : usual_width;

@@ -313,7 +313,8 @@ void cm_edge_sides(cm_xy a, cm_xy b, double distance, cm_xy *left, cm_xy *right)
 }
 
 /* The outline is a state border where a neighbour lies just beyond it. Without neighbours all of
- * it is border. At this time the mask of land holds the neighbours alone. */
+ * it is border. At this time the mask of land holds the neighbours, and what lies beyond them,
+ * alone. */
 static bool is_state_border(const cm_page *page, cm_xy a, cm_xy b) {
     cm_xy left, right;
     cm_edge_sides(a, b, 3.5 * page->s, &left, &right);
@@ -428,6 +429,20 @@ static bool mask_statuses(cm_page *page) {
     return room;
 }
 
+/* Land outside the box of the neighbours is that of the coarser world. */
+static bool fill_beyond(cm_page *page, cm_mask *land) {
+    const cm_ground *g = &page->ground;
+    cm_mask beyond = {0}, within = {0};
+    const bool room = cm_mask_create(&beyond, page->panel, land->cell) &&
+                      cm_mask_create(&within, page->panel, land->cell) &&
+                      cm_mask_fill(&beyond, g->beyond) && cm_mask_fill(&within, g->beyond_frame);
+    for (size_t i = 0; room && i < land->columns * land->rows; i++)
+        land->cells[i] = land->cells[i] || (beyond.cells[i] && !within.cells[i]);
+    cm_mask_free(&beyond);
+    cm_mask_free(&within);
+    return room;
+}
+
 /* The masks that do not depend on the date, and the lines that they divide. */
 static bool mask_fixed(cm_page *page, double cell) {
     cm_label_space *space = &page->space;
@@ -440,6 +455,8 @@ static bool mask_fixed(cm_page *page, double cell) {
     /* Land is that of the neighbours until the outline has been divided by it. */
     bool room =
         cm_mask_fill(&space->land, g->neighbours) && cm_mask_fill(&space->subject, g->outline);
+    if (room && g->beyond_frame != NULL)
+        room = fill_beyond(page, &space->land);
     /* The units' own land, which the home layer holds too, lies not beyond the outline. */
     cm_mask_subtract(&space->land, &space->subject);
     cm_path_divide(page, g->outline, is_state_border, BEND_LONGEST_PX * page->s, &g->state_border,

@@ -24,21 +24,57 @@ bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t len
 
 /* ---- highlights --------------------------------------------------------------------------- */
 
-static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
+/* The outline of a unit on the page; NULL: there is none of that name. */
+static const cm_path *find_unit(const cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
+    for (size_t i = 0; i < figures->unit_count; i++)
+        if (cm_unit_is_called(&figures->units[i], text, length))
+            return page->ground.units[i];
+    return NULL;
+}
+
+static const char *skip_name(const char *name, size_t length) {
+    return name + length + (name[length] == ',' ? 1 : 0);
+}
+
+static cm_paint highlight_paint(const cm_page *page, bool casing) {
     const cm_style *style = page->furniture.style;
-    for (size_t i = 0; i < figures->unit_count; i++) {
-        if (!cm_unit_is_called(&figures->units[i], text, length))
-            continue;
-        cm_scene_path(&page->scene, page->ground.units[i],
-                      (cm_paint){.stroke = cm_color_with_alpha(style->halo, 0.8),
-                                 .stroke_px = HIGHLIGHT_CASING * page->s});
-        cm_scene_path(&page->scene, page->ground.units[i],
-                      (cm_paint){.stroke = style->ink, .stroke_px = HIGHLIGHT_WIDTH * page->s});
-        return CM_OK;
+    return casing ? (cm_paint){.stroke = cm_color_with_alpha(style->halo, 0.8),
+                               .stroke_px = HIGHLIGHT_CASING * page->s}
+                  : (cm_paint){.stroke = style->ink, .stroke_px = HIGHLIGHT_WIDTH * page->s};
+}
+
+static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
+    const cm_path *outline = find_unit(page, text, length);
+    if (outline == NULL)
+        return cm_error_set(page->error, CM_ERR_USAGE, "use ids or names of units",
+                            "--highlight: \"%.*s\" is no unit", (int)length, text);
+    cm_scene_path(&page->scene, outline, highlight_paint(page, true));
+    cm_scene_path(&page->scene, outline, highlight_paint(page, false));
+    /* Names keep off it as off a boundary; on a frame they stand already. */
+    if (!page->space.oblast.is_lent) {
+        cm_mask_stroke(&page->space.oblast, outline, HIGHLIGHT_WIDTH * page->s / 2);
+        cm_mask_sum(&page->space.oblast);
     }
-    return cm_error_set(page->error, CM_ERR_USAGE, "use ids or names of units",
-                        "--highlight: \"%.*s\" is no unit", (int)length, text);
+    return CM_OK;
+}
+
+bool cm_marks_list_highlight(const cm_page *page, cm_legend_row *row) {
+    bool seen = false;
+    for (const char *at = page->options->highlight; at != NULL && *at != '\0';) {
+        const size_t length = strcspn(at, ",");
+        const cm_path *outline = find_unit(page, at, length);
+        seen = seen || (outline != NULL && cm_rect_meets(cm_path_box(outline), page->panel));
+        at = skip_name(at, length);
+    }
+    const cm_paint line = highlight_paint(page, false), casing = highlight_paint(page, true);
+    *row = (cm_legend_row){.swatch = CM_SWATCH_LINE,
+                           .color = line.stroke,
+                           .line_px = line.stroke_px,
+                           .casing = casing.stroke,
+                           .casing_px = casing.stroke_px,
+                           .text = cm_texts_phrase(page, CM_PHRASE_HIGHLIGHTED)};
+    return seen;
 }
 
 /* ---- arrows ------------------------------------------------------------------------------- */
@@ -91,7 +127,7 @@ cm_code cm_marks_draw(cm_page *page) {
     for (const char *at = options->highlight; code == CM_OK && at != NULL && *at != '\0';) {
         const size_t length = strcspn(at, ",");
         code = highlight_unit(page, at, length);
-        at += length + (at[length] == ',' ? 1 : 0);
+        at = skip_name(at, length);
     }
     for (size_t i = 0; i < options->arrow_count; i++)
         draw_arrow(page, &options->arrows[i]);

@@ -15,6 +15,8 @@ static const double NAME = 15.5, NAME_SMALL = 13, SHARE = 23, SHARE_SMALL = 18;
 static const double MOVE_MOST = 4;
 /* And what it must gain by being set smaller. */
 static const double SMALLER = 0.8;
+/* From this share on a label is to stand on what is held of its unit. */
+static const double MOSTLY_HELD = 0.3;
 
 /* A name of size 0 is left out. */
 static void set_unit_text(cm_label_space *space, const cm_unit_label *unit, double name_size,
@@ -107,7 +109,7 @@ static double unit_cost(const cm_label_space *space, const cm_mask *unit, double
              0.6 * cm_mask_count(&space->border, cm_rect_grow(box, 3 * space->s, 3 * space->s))) /
             half;
     cost += 6 * cm_mask_share(&space->water, box) + 4 * cm_mask_share(&space->oblast, box);
-    cost += held_share > 0.3 ? 2.5 * (1 - held) : 0;
+    cost += held_share > MOSTLY_HELD ? 2.5 * (1 - held) : 0;
     cost += 2 * 4 * held * (1 - held);
     cost +=
         12 * cm_mask_share(&space->gained, box); /* the strongest colour, and what is to be seen */
@@ -228,16 +230,31 @@ static double share_in(const cm_mask *unit, const cm_mask *other) {
     return in / fmax(cells, 1);
 }
 
+/* A label stands best in the middle of what it is about: the unit, or what is held of it. */
+static cm_xy pole_for(const cm_label_space *space, const cm_mask *unit, double held_share) {
+    double clearance;
+    if (held_share <= MOSTLY_HELD)
+        return pole_of(unit, &clearance);
+    cm_mask held = *unit;
+    held.cells = malloc(unit->columns * unit->rows);
+    if (held.cells == NULL)
+        return pole_of(unit, &clearance);
+    for (size_t i = 0; i < unit->columns * unit->rows; i++)
+        held.cells[i] = unit->cells[i] && cm_mask_at(&space->control, cm_mask_middle(unit, i));
+    const cm_xy pole = pole_of(&held, &clearance);
+    free(held.cells);
+    return pole;
+}
+
 /* Finds the best free place of a text within its unit, with so much of its box inside; returns what
  * it costs. */
 static double find_place(const cm_label_space *space, const cm_mask *mask, double held_share,
-                         double inside, const cm_names *names, const cm_unit_text *text,
+                         cm_xy pole, double inside, const cm_names *names, const cm_unit_text *text,
                          cm_xy *best_at) {
     /* In steps that a low text does not leap over its gap with. */
     const double step = fmax(fmin(LATTICE * space->s, (text->box.bottom - text->box.top) / 3), 2.5);
     const double area_px2 = cm_mask_count(mask, mask->area) * mask->cell * mask->cell;
-    double best = INFINITY, clearance;
-    const cm_xy pole = pole_of(mask, &clearance);
+    double best = INFINITY;
     for (double y = mask->area.top; y <= mask->area.bottom; y += step)
         for (double x = mask->area.left; x <= mask->area.right; x += step) {
             const cm_rect box = moved(text->box, (cm_xy){x, y});
@@ -275,13 +292,14 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     if (!mask_of(space, unit->path, space->front.cell, &mask))
         return false;
     const double held_share = share_in(&mask, &space->control);
+    const cm_xy pole = pole_for(space, &mask, held_share);
     unit->cost = INFINITY;
     unit->is_out_of_view = unit->is_cut && share_in(&mask, unit->shows) == 0;
     for (size_t i = first; i <= last && !isfinite(unit->cost) && !unit->is_out_of_view; i++) {
         unit->form = i;
         set_unit_text(space, unit, FORMS[i].name_size, FORMS[i].share_size, &unit->text);
-        unit->cost =
-            find_place(space, &mask, held_share, FORMS[i].inside, names, &unit->text, &unit->at);
+        unit->cost = find_place(space, &mask, held_share, pole, FORMS[i].inside, names, &unit->text,
+                                &unit->at);
     }
     cm_mask_free(&mask);
     return isfinite(unit->cost);

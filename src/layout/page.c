@@ -366,6 +366,7 @@ cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
     cm_page_draw_header(page);
     cm_page_draw_footer(page);
     cm_page_tell_of_missing_glyphs(page);
+    cm_page_tell_of_contrasts(page);
     if (page->space.failed)
         page->scene.failed = true;
     return CM_OK;
@@ -412,8 +413,8 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
 
 /* ---- one of several maps ------------------------------------------------------------------ */
 
-cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bool *whole_printed,
-                            cm_scene **out, cm_error *error) {
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
+                            cm_part_shares *shares, cm_scene **out, cm_error *error) {
     *out = NULL;
     cm_page page = {.map = map,
                     .options = options,
@@ -421,7 +422,8 @@ cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bo
                     .is_part = true,
                     .error = error};
     const cm_code code = lay_out_page(&page, out);
-    *whole_printed = *whole_printed || page.whole_printed;
+    shares->whole_printed = shares->whole_printed || page.whole_printed;
+    shares->any_share = shares->any_share || !page.no_shares;
     return code;
 }
 
@@ -433,8 +435,11 @@ cm_code cm_page_frame(cm_page *page) {
     return code == CM_OK ? set_frame(page) : code;
 }
 
-void cm_page_frame_draw(cm_page *page) {
-    set_map_footer_again(page); /* with what the maps have come to */
+void cm_page_frame_draw(cm_page *page, const cm_part_shares *shares) {
+    page->whole_printed = shares->whole_printed;
+    page->no_shares = !shares->any_share;
+    (void)set_map_header(page);
+    set_map_footer_again(page);
     cm_page_draw_header(page);
     cm_page_draw_footer(page);
 }

@@ -91,10 +91,15 @@ struct cm_placement;
 /** Type and lines of one of several maps, next to those of the page. */
 #define CM_PART_SCALE 0.85
 
-/** Lays out one of the maps of a page: a small title, no footer. Sets whole_printed if there is a
- *  share of 100% on it, and leaves it otherwise. */
-cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bool *whole_printed,
-                            cm_scene **out, cm_error *error);
+/** What the maps of a page have on them, which its words are about; to be all zero at first. */
+typedef struct {
+    bool whole_printed; /**< a share of 100% */
+    bool any_share;
+} cm_part_shares;
+
+/** Lays out one of the maps of a page: a small title, no footer. */
+cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
+                            cm_part_shares *shares, cm_scene **out, cm_error *error);
 
 /**
  * The header and footer of a page whose maps are laid out apart; ended by cm_page_close().
@@ -104,8 +109,8 @@ cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options, bo
  */
 cm_code cm_page_frame(cm_page *page);
 
-/** Draws them. */
-void cm_page_frame_draw(cm_page *page);
+/** Draws them, with words that fit what the maps have come to. */
+void cm_page_frame_draw(cm_page *page, const cm_part_shares *shares);
 
 /** Lays out a page but for finishing its scene. */
 cm_code cm_page_lay_out(cm_page *page, struct cm_placement *placement);
@@ -177,6 +182,9 @@ void cm_page_draw_footer(cm_page *page);
 
 /** Notes that letters were asked for which no font has. */
 void cm_page_tell_of_missing_glyphs(cm_page *page);
+
+/** Notes which colours of the user's hardly stand out from what they are drawn on. */
+void cm_page_tell_of_contrasts(cm_page *page);
 
 /* ground.c */
 
@@ -259,6 +267,9 @@ bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t len
 
 /** Outlines units and draws arrows, as the options say. */
 cm_code cm_marks_draw(cm_page *page);
+
+/** The legend's row for outlined units; returns whether one of them is seen. */
+bool cm_marks_list_highlight(const cm_page *page, cm_legend_row *row);
 
 /** Adds the user's marks to the places; there must be room for all of them. */
 void cm_marks_list(cm_page *page, cm_city *cities, size_t *count);

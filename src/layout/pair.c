@@ -5,6 +5,9 @@
 #include "layout/parts.h"
 #include "layout/scenarios.h"
 
+/* Between maps in a row, at 1600 x 1200. */
+static const double GUTTER = 24;
+
 enum { DEFAULT_PART_WIDTH = 1000, DEFAULT_HEIGHT = 1160, DEFAULT_ROW = 900, ROW_MOST = 3 };
 
 /* As on every page, lengths are not scaled down further than this. */
@@ -63,21 +66,24 @@ static size_t columns_of(const cm_page *page, size_t count) {
     return page->landscape ? (count + 1) / 2 : 2;
 }
 
-static cm_code lay_out_parts(cm_page *page, const cm_map *maps, part *parts, size_t count) {
+static cm_code lay_out_parts(cm_page *page, const cm_map *maps, part *parts, size_t count,
+                             cm_part_shares *shares) {
     const cm_rect panel = page->panel;
     const size_t columns = columns_of(page, count), rows = (count + columns - 1) / columns;
-    const cm_xy step = {floor((panel.right - panel.left) / (double)columns),
+    const double gutter = floor(GUTTER * page->s);
+    const double across = panel.right - panel.left - gutter * (double)(columns - 1);
+    const cm_xy size = {floor(across / (double)columns),
                         floor((panel.bottom - panel.top) / (double)rows)};
     cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < count; i++) {
         parts[i].map = maps[i];
-        parts[i].options = part_options(page, &maps[i], i, count, step);
-        parts[i].at = (cm_xy){panel.left + (double)(i % columns) * step.x,
-                              ceil(panel.top) + (double)(i / columns) * step.y};
+        parts[i].options = part_options(page, &maps[i], i, count, size);
+        parts[i].at = (cm_xy){panel.left + (double)(i % columns) * (size.x + gutter),
+                              ceil(panel.top) + (double)(i / columns) * size.y};
         if (page->scene.failed)
             return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
-        code = cm_page_layout_part(&parts[i].map, &parts[i].options, &page->whole_printed,
-                                   &parts[i].scene, page->error);
+        code = cm_page_layout_part(&parts[i].map, &parts[i].options, shares, &parts[i].scene,
+                                   page->error);
     }
     return code;
 }
@@ -93,27 +99,16 @@ static void add_part(cm_scene_builder *scene, const cm_scene *from, cm_xy at, si
         cm_scene_note(scene, from->notes[i]);
 }
 
-static void draw(cm_page *page, const part *parts, size_t count) {
-    cm_scene_builder *scene = &page->scene;
+static void draw(cm_page *page, const part *parts, size_t count, const cm_part_shares *shares) {
     for (size_t i = 0; i < count; i++)
-        add_part(scene, parts[i].scene, parts[i].at, i + 1);
-    /* Between them, the page shows. */
-    for (size_t i = 1; i < count; i++) {
-        const cm_xy at = parts[i].at;
-        const cm_xy end = {at.x + parts[i].scene->width_px, at.y + parts[i].scene->height_px};
-        const cm_xy beside[] = {at, {at.x, end.y}}, above[] = {at, {end.x, at.y}};
-        const cm_paint gap = {.stroke = page->style.page, .stroke_px = 6 * page->s};
-        if (at.x > page->panel.left)
-            cm_scene_path(scene, cm_scene_line(scene, beside, 2), gap);
-        if (at.y > ceil(page->panel.top))
-            cm_scene_path(scene, cm_scene_line(scene, above, 2), gap);
-    }
-    cm_page_frame_draw(page);
+        add_part(&page->scene, parts[i].scene, parts[i].at, i + 1);
+    cm_page_frame_draw(page, shares);
 }
 
 cm_code cm_parts_layout(const cm_map *whole, cm_phrase title, const cm_map *maps, size_t count,
                         const cm_map_options *options, cm_scene **out, cm_error *error) {
     part parts[CM_PARTS_MAX] = {0};
+    cm_part_shares shares = {0};
     cm_map_options own = *options;
     *out = NULL;
     if (own.width_px <= 0 || own.height_px <= 0) {
@@ -129,9 +124,9 @@ cm_code cm_parts_layout(const cm_map *whole, cm_phrase title, const cm_map *maps
         own.title = cm_phrasing_one(&page, title, "title", cm_texts_title(&page));
     cm_code code = cm_page_frame(&page);
     if (code == CM_OK)
-        code = lay_out_parts(&page, maps, parts, count);
+        code = lay_out_parts(&page, maps, parts, count, &shares);
     if (code == CM_OK) {
-        draw(&page, parts, count);
+        draw(&page, parts, count, &shares);
         if (options->table)
             cm_scene_note(&page.scene, "maps side by side have no table");
         code = cm_page_finish(&page, out);

@@ -79,6 +79,8 @@ static void list_legend(cm_page *page, bool shares, cm_furniture_plan *plan) {
                             .casing = cm_color_with_alpha(style->halo, style->front_casing_alpha),
                             .casing_px = 5.4 * s,
                             .text = cm_texts_phrase(page, CM_PHRASE_FRONT_LINE)};
+    if (cm_marks_list_highlight(page, &plan->rows[plan->row_count]))
+        plan->row_count++;
     if (page->map->neighbours != NULL && shows(page, &page->space.border))
         plan->rows[plan->row_count++] =
             (cm_legend_row){.swatch = CM_SWATCH_LINE,

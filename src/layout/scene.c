@@ -316,16 +316,6 @@ cm_rect cm_path_box(const cm_path *path) {
     return box;
 }
 
-unsigned cm_rect_sides(cm_rect rect, cm_xy p) {
-    enum { LEFT = 1, RIGHT = 2, ABOVE = 4, BELOW = 8 };
-    return (p.x < rect.left    ? LEFT
-            : p.x > rect.right ? RIGHT
-                               : 0U) |
-           (p.y < rect.top      ? ABOVE
-            : p.y > rect.bottom ? BELOW
-                                : 0U);
-}
-
 double cm_subpath_signed_area(const cm_subpath *sub) {
     double twice = 0;
     for (size_t i = 0; i < sub->count; i++) {

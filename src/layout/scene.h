@@ -99,6 +99,9 @@ cm_rect cm_rect_union(cm_rect a, cm_rect b);
 cm_rect cm_rect_common(cm_rect a, cm_rect b);
 bool cm_rect_holds(cm_rect outer, cm_rect inner);
 /** The sides of a rectangle that a point lies beyond, a bit for each; 0: it lies in it. */
-unsigned cm_rect_sides(cm_rect rect, cm_xy point);
+static inline unsigned cm_rect_sides(cm_rect rect, cm_xy point) {
+    return (unsigned)(point.x < rect.left) | (unsigned)(point.x > rect.right) << 1 |
+           (unsigned)(point.y < rect.top) << 2 | (unsigned)(point.y > rect.bottom) << 3;
+}
 
 #endif

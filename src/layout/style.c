@@ -1,5 +1,7 @@
 #include "layout/style.h"
 
+#include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #define RGB(hex) \
@@ -91,42 +93,102 @@ static cm_color mixed(cm_color a, cm_color b, double share) {
                       mixed_channel(a.blue, b.blue, share), 1};
 }
 
-bool cm_style_change(cm_style *style, const char *name, cm_color color) {
-    const struct {
-        const char *name;
-        cm_color *token;
-    } tokens[] = {{"page", &style->page},
-                  {"sea", &style->sea},
-                  {"neighbour", &style->neighbour},
-                  {"subject", &style->subject},
-                  {"control", &style->control},
-                  {"control-halo", &style->control_halo},
-                  {"front", &style->front},
-                  {"contested", &style->contested},
-                  {"gained", &style->gained},
-                  {"lost", &style->lost},
-                  {"lost-dots", &style->lost_dots},
-                  {"border", &style->border},
-                  {"oblast", &style->oblast},
-                  {"oblast-on", &style->oblast_on},
-                  {"coast", &style->coast},
-                  {"river", &style->river},
-                  {"ink", &style->ink},
-                  {"ink2", &style->ink2},
-                  {"country", &style->country},
-                  {"water", &style->water},
-                  {"halo", &style->halo}};
-    for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++)
-        if (strcmp(tokens[i].name, name) == 0) {
-            *tokens[i].token = color;
-            if (tokens[i].token == &style->control) {
-                /* What lies upon control follows it. */
-                style->control_halo = mixed(color, style->page, 0.28);
-                style->oblast_on = mixed(color, style->page, 0.55);
-            }
+/* ---- tokens by name ----------------------------------------------------------------------- */
+
+#define TOKEN(name, member) \
+    { name, offsetof(cm_style, member) }
+static const struct {
+    const char *name;
+    size_t at;
+} TOKENS[] = {TOKEN("page", page),
+              TOKEN("sea", sea),
+              TOKEN("neighbour", neighbour),
+              TOKEN("subject", subject),
+              TOKEN("control", control),
+              TOKEN("control-halo", control_halo),
+              TOKEN("front", front),
+              TOKEN("contested", contested),
+              TOKEN("gained", gained),
+              TOKEN("lost", lost),
+              TOKEN("lost-dots", lost_dots),
+              TOKEN("border", border),
+              TOKEN("oblast", oblast),
+              TOKEN("oblast-on", oblast_on),
+              TOKEN("coast", coast),
+              TOKEN("river", river),
+              TOKEN("ink", ink),
+              TOKEN("ink2", ink2),
+              TOKEN("country", country),
+              TOKEN("water", water),
+              TOKEN("halo", halo)};
+#undef TOKEN
+
+/* Where in a style the colour of that name is; 0 and false: there is none. */
+static bool find_token(const char *name, size_t *at) {
+    for (size_t i = 0; i < sizeof TOKENS / sizeof TOKENS[0]; i++)
+        if (strcmp(TOKENS[i].name, name) == 0) {
+            *at = TOKENS[i].at;
             return true;
         }
     return false;
+}
+
+static cm_color color_of(const cm_style *style, const char *name) {
+    cm_color color = {0};
+    size_t at = 0;
+    if (find_token(name, &at))
+        memcpy(&color, (const char *)style + at, sizeof color);
+    return color;
+}
+
+bool cm_style_change(cm_style *style, const char *name, cm_color color) {
+    size_t at = 0;
+    if (!find_token(name, &at))
+        return false;
+    memcpy((char *)style + at, &color, sizeof color);
+    if (at == offsetof(cm_style, control)) {
+        /* What lies upon control follows it. */
+        style->control_halo = mixed(color, style->page, 0.28);
+        style->oblast_on = mixed(color, style->page, 0.55);
+    }
+    return true;
+}
+
+/* ---- contrast ----------------------------------------------------------------------------- */
+
+/* IEC 61966-2-1. */
+static double linear(uint8_t channel) {
+    const double v = channel / 255.0;
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static double luminance(cm_color color) {
+    return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue);
+}
+
+/* Text needs 4.5 or, where it is large, 3; what is drawn needs 3 (WCAG 2.2, 1.4.3 and 1.4.11).
+ * Areas that an edge parts as well need less. */
+static const cm_contrast LEAST[CM_CONTRASTS] = {
+    {.on = "ink", .ground = "subject", .least = 4.5},
+    {.on = "ink", .ground = "page", .least = 4.5},
+    {.on = "ink", .ground = "control", .least = 4.5},
+    {.on = "ink", .ground = "control-halo", .least = 4.5},
+    {.on = "ink", .ground = "neighbour", .least = 4.5},
+    {.on = "ink", .ground = "sea", .least = 4.5},
+    {.on = "ink2", .ground = "page", .least = 4.5},
+    {.on = "water", .ground = "sea", .least = 4.5},
+    {.on = "country", .ground = "neighbour", .least = 3},
+    {.on = "front", .ground = "subject", .least = 3},
+    {.on = "front", .ground = "control", .least = 3},
+    {.on = "control", .ground = "subject", .least = 1.9},
+    {.on = "gained", .ground = "control", .least = 3}};
+
+cm_contrast cm_style_contrast(const cm_style *style, size_t which) {
+    cm_contrast contrast = LEAST[which];
+    const double a = luminance(color_of(style, contrast.on));
+    const double b = luminance(color_of(style, contrast.ground));
+    contrast.ratio = (fmax(a, b) + 0.05) / (fmin(a, b) + 0.05);
+    return contrast;
 }
 
 cm_color cm_color_with_alpha(cm_color color, double alpha) {

@@ -25,6 +25,18 @@ const cm_style *cm_style_of(cm_theme theme);
 /** Changes a token by its name, as the struct spells it with hyphens; false: there is none. */
 bool cm_style_change(cm_style *style, const char *name, cm_color color);
 
+/** How a colour stands out from what it is drawn on. */
+typedef struct {
+    const char *on, *ground; /**< tokens */
+    double least;            /**< ratio that is needed */
+    double ratio;            /**< as WCAG 2.2 defines it: 1 to 21 */
+} cm_contrast;
+
+enum { CM_CONTRASTS = 13 };
+
+/** One of the CM_CONTRASTS pairs of colours that must differ for the map to be read. */
+cm_contrast cm_style_contrast(const cm_style *style, size_t which);
+
 /** The same colour with another alpha. */
 cm_color cm_color_with_alpha(cm_color color, double alpha);
 

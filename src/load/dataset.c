@@ -144,38 +144,34 @@ static cm_code take_areas(reader *r, const cm_yaml_node *root) {
     return code;
 }
 
+static cm_code take_box(reader *r, const cm_yaml_node *root, const char *key, cm_box *to) {
+    const cm_yaml_node *node = cm_yaml_get(root, key);
+    double *const sides[] = {&to->west, &to->south, &to->east, &to->north};
+    const size_t count = sizeof sides / sizeof sides[0];
+    if (node == NULL)
+        return CM_OK;
+    cm_code code = CM_OK;
+    if (node->kind == CM_YAML_SEQUENCE && node->count == count)
+        for (size_t i = 0; code == CM_OK && i < count; i++)
+            code = cm_yaml_number(node->items[i], sides[i], r->error);
+    else
+        to->west = NAN;
+    if (code == CM_OK && !(to->west < to->east && to->south < to->north))
+        code = cm_yaml_fail(node, r->error, "write it as [33, 46, 38, 50]",
+                            "%s is west, south, east and north in degrees", key);
+    return code;
+}
+
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
-    static const char *const known[] = {"unit-name",
-                                        "unit-kind",
-                                        "name",
-                                        "title",
-                                        "whole-area",
-                                        "holder",
-                                        "unit",
-                                        "unit-of",
-                                        "leave-out",
-                                        "includes",
-                                        "note",
-                                        "includes-unit",
-                                        "official-km2",
-                                        "official-source",
-                                        "denominators",
-                                        "extra-name",
-                                        "extra-km2",
-                                        "control",
-                                        "boundary",
-                                        "neighbours",
-                                        "world",
-                                        "water",
-                                        "rivers",
-                                        "places",
-                                        "seas",
-                                        "settlements",
-                                        "points",
-                                        "translations",
-                                        NULL};
+    static const char *const known[] = {
+        "unit-name",    "unit-kind",   "name",          "title",        "whole-area",
+        "holder",       "unit",        "unit-of",       "leave-out",    "includes",
+        "note",         "note-extent", "includes-unit", "official-km2", "official-source",
+        "denominators", "extra-name",  "extra-km2",     "control",      "boundary",
+        "neighbours",   "world",       "water",         "rivers",       "places",
+        "seas",         "settlements", "points",        "translations", NULL};
     cm_dataset *d = r->dataset;
     const struct {
         const char *key;
@@ -186,6 +182,7 @@ static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
         {"rivers", &d->rivers},   {"seas", &d->seas},         {"settlements", &d->settlements},
         {"points", &d->points}};
     d->official_km2 = d->extra_km2 = NAN;
+    d->note_extent = (cm_box){-180, -90, 180, 90};
     cm_code code = cm_yaml_check_keys(root, "a data set", known, r->error);
     if (code == CM_OK)
         code = take_words(r, root);
@@ -203,6 +200,8 @@ static cm_code take_all(reader *r, const cm_yaml_node *root, const char *lang) {
         code = cm_yaml_number(cm_yaml_get(root, "official-km2"), &d->official_km2, r->error);
     if (code == CM_OK)
         code = cm_yaml_number(cm_yaml_get(root, "extra-km2"), &d->extra_km2, r->error);
+    if (code == CM_OK)
+        code = take_box(r, root, "note-extent", &d->note_extent);
     if (code == CM_OK)
         code = take_areas(r, root);
     for (size_t i = 0; code == CM_OK && i < sizeof layers / sizeof layers[0]; i++)

@@ -29,6 +29,7 @@ static const struct {
     [CM_PHRASE_INTERNATIONAL_BOUNDARY_SHORT] = {"international-boundary-short", "State border"},
     [CM_PHRASE_OUTER_BOUNDARY] = {"outer-boundary", "Outer boundary"},
     [CM_PHRASE_CLAIMED_BOUNDARY] = {"claimed-boundary", "Claimed boundary"},
+    [CM_PHRASE_HIGHLIGHTED] = {"highlighted", "Highlighted"},
     [CM_PHRASE_UNIT_BOUNDARY] = {"unit-boundary", "{unit} boundary"},
     [CM_PHRASE_UNIT_SHARE] = {"unit-share", "Share of {unit} controlled"},
     [CM_PHRASE_UNIT_SHARE_SHORT] = {"unit-share-short", "of {unit}"},

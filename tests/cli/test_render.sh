@@ -187,6 +187,21 @@ GEOJSON
 run controlmap render far_half.geojson --boundary far.geojson -o far.svg
 check 'where nothing is known of the surroundings they are no sea' all exits 0 -- \
     bash -c '! grep -qi "#d3e1ea" far.svg'
+# Half of it lies beyond the surroundings that the default data have, all of it inland.
+cat >alps.geojson <<'JSON'
+{"type":"Polygon","coordinates":[[[11,47.2],[13,47.2],[13,48.2],[11,48.2],[11,47.2]]]}
+JSON
+cat >tyrol.geojson <<'JSON'
+{"type":"Polygon","coordinates":[[[11.5,47.5],[12.5,47.5],[12.5,48],[11.5,48],[11.5,47.5]]]}
+JSON
+run controlmap render tyrol.geojson --boundary alps.geojson -o alps.svg
+check 'inland there is no coast, also where the surroundings end' all exits 0 -- \
+    grep -q '<g id="border">' alps.svg -- \
+    bash -c "! sed -n '/<g id=\"border\">/,/<.g>/p' alps.svg | grep -q '#9db9cb'"
+check 'a note about waters does not stand on a map of another place' all \
+    grep -q AUSTRIA alps.svg -- bash -c '! grep -q reservoirs alps.svg'
+run controlmap render -o waters.svg --extent UA-23
+check 'it stands where these are' all exits 0 -- grep -q reservoirs waters.svg
 run controlmap render half.geojson --boundary square.geojson -o elsewhere.svg --alt --date 2020-02-02
 check 'a map of somewhere else has none of the default names' all exits 0 -- \
     out_has '2 February 2020' -- out_has '50' -- bash -c '! grep -qiE "ukrain|russia|kyiv" elsewhere.svg'

@@ -192,6 +192,14 @@ static void highlights_and_arrows_are_drawn(void **state) {
     cm_scene *scene = lay_out(
         &(cm_map_options){.arrows = &arrow, .arrow_count = 1, .highlight = "UA-14,Luhansk"});
     assert_int_equal(count_items(scene, "annotations"), 2 * 2 + 1);
+    assert_non_null(find_text(scene, "legend", "Highlighted", false));
+    cm_scene_free(scene);
+    /* The legend does not list what is out of view. */
+    scene = lay_out(&(cm_map_options){.extent = "UA-14", .highlight = "UA-46"});
+    assert_null(find_text(scene, "legend", "Highlighted", false));
+    cm_scene_free(scene);
+    scene = lay_out(&(cm_map_options){0});
+    assert_null(find_text(scene, "legend", "Highlighted", false));
     cm_scene_free(scene);
     refuse(&(cm_map_options){.highlight = "UA-14,Atlantis"}, "Atlantis");
 }
@@ -214,6 +222,12 @@ static void a_colour_of_the_theme_can_be_changed(void **state) {
     cm_scene *scene = lay_out(&(cm_map_options){.changes = changes, .change_count = 1});
     assert_true(has_fill(scene, changes[0].color));
     assert_false(has_fill(scene, usual));
+    assert_true(scene->note_count > 0); /* dark letters on dark blue */
+    assert_contains(scene->notes[0], "ink on control has a contrast of");
+    cm_scene_free(scene);
+    static const cm_theme_change fine[] = {{"control", {0x9A, 0xB8, 0xD8, 1}}};
+    scene = lay_out(&(cm_map_options){.changes = fine, .change_count = 1});
+    assert_int_equal(scene->note_count, 0);
     cm_scene_free(scene);
     static const cm_theme_change wrong[] = {{"controll", {0, 0, 0, 1}}};
     refuse(&(cm_map_options){.changes = wrong, .change_count = 1}, "controll");

@@ -71,9 +71,32 @@ static void what_is_left_out_is_not_made_up(void **state) {
     assert_null(set->unit_term);
     assert_null(set->includes);
     assert_null(set->note);
+    assert_near(set->note_extent.west, -180, 0);
+    assert_near(set->note_extent.north, 90, 0);
     assert_int_equal(set->denominator_count, 0);
     assert_true(isnan(set->official_km2) && isnan(set->extra_km2));
     cm_dataset_free(set);
+}
+
+static void a_note_may_be_about_a_place(void **state) {
+    (void)state;
+    cm_dataset *set = read_set("name: Land\nnote: N\nnote-extent: [33, 46.5, 38, 50]\n"
+                               "boundary: {file: u.shp, source: S}\n");
+    assert_near(set->note_extent.west, 33, 0);
+    assert_near(set->note_extent.south, 46.5, 0);
+    assert_near(set->note_extent.east, 38, 0);
+    assert_near(set->note_extent.north, 50, 0);
+    cm_dataset_free(set);
+    static const char *const wrong[] = {"33", "[33, 46, 38]", "[33, 46, 38, north]",
+                                        "[38, 46, 33, 50]"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        char yaml[200];
+        (void)snprintf(yaml, sizeof yaml,
+                       "name: Land\nnote-extent: %s\n"
+                       "boundary: {file: u.shp, source: S}\n",
+                       wrong[i]);
+        assert_refused(yaml, "line 2:");
+    }
 }
 
 static void an_unknown_key_is_named_with_its_line_and_the_nearest(void **state) {
@@ -147,6 +170,7 @@ int main(void) {
         cmocka_unit_test(the_shipped_description_says_what_the_data_are),
         IN_A_FOLDER(paths_start_at_the_folder_of_the_file),
         IN_A_FOLDER(what_is_left_out_is_not_made_up),
+        IN_A_FOLDER(a_note_may_be_about_a_place),
         IN_A_FOLDER(an_unknown_key_is_named_with_its_line_and_the_nearest),
         IN_A_FOLDER(translations_replace_the_words_and_nothing_else),
         IN_A_FOLDER(what_must_be_there_is_missed),
