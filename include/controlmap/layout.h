@@ -291,7 +291,7 @@ cm_code cm_outcomes_layout(const cm_map *map, const cm_outcome *const *outcomes,
 typedef struct cm_fonts cm_fonts;
 
 /**
- * Loads the fonts that a layout will ask for, which takes a while the first
+ * Loads the fonts that a layout will ask for, and what dates need, which takes a while the first
  * time in a process. Not needed; it may run in a thread beside other work.
  *
  * @return to be given to cm_layout_take_fonts(); NULL: there are none

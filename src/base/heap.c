@@ -11,12 +11,11 @@
 #include <sys/mman.h>
 #endif
 
-#if defined(__GLIBC__) && defined(M_ARENA_MAX) && defined(MADV_HUGEPAGE)
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
 
 enum { LARGE_PAGE = 2 << 20, HEAP_STEP = 64 << 20, OWN_MAPPING_FROM = 32 << 20 };
 
 void cm_heap_prefer_large_pages(void) {
-    (void)mallopt(M_ARENA_MAX, 1);
     (void)mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_FROM);
     (void)mallopt(M_TRIM_THRESHOLD, 4 * HEAP_STEP);
     (void)mallopt(M_TOP_PAD, HEAP_STEP);

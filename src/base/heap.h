@@ -6,9 +6,8 @@
 #define CONTROLMAP_BASE_HEAP_H
 
 /**
- * Asks for the first 64 MiB of the heap in large pages, and for one heap for all
- * threads. A map touches some tens of megabytes once, and where the system is a
- * guest of another each small page that is touched first costs as much as
+ * Asks for the first 64 MiB of the heap in large pages. A map touches some tens of megabytes once,
+ * and where the system is a guest of another each small page that is touched first costs as much as
  * drawing on it. To be called before threads start; without effect where the C
  * library or the system has no such thing.
  */

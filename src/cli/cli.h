@@ -124,6 +124,10 @@ cm_code cm_cli_open_scenario(const char *name, cm_scenario **out, cm_error *erro
 /** The data set, the units and all options: what does not depend on the control layer. */
 cm_code cm_cli_job_open(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
 
+/** Its two halves: options and data set, then the units. */
+cm_code cm_cli_job_begin(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
+cm_code cm_cli_job_units(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
+
 /** Reads the units and their official areas into the job. */
 cm_code cm_cli_read_units(const cm_cli_inputs *inputs, cm_cli_job *job, cm_error *error);
 

@@ -121,7 +121,7 @@ static void warn_of_large_repairs(const cm_layer *layer, double area_m2, bool qu
                         100 * layer->repairs.area_m2[kind] / area_m2);
 }
 
-cm_code cm_cli_job_open(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error) {
+cm_code cm_cli_job_begin(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error) {
     *job = (cm_cli_job){.earth = CM_EARTH_WGS84, .official_field = -1};
     cm_figures_options *options = &job->options;
     cm_code code = cm_cli_check_numbers(in, error);
@@ -141,7 +141,12 @@ cm_code cm_cli_job_open(const cm_cli_inputs *in, cm_cli_job *job, cm_error *erro
     job->whole_name = in->whole != NULL    ? in->whole
                       : job->default_whole ? job->dataset->name
                                            : NULL;
-    code = cm_cli_read_units(in, job, error);
+    return CM_OK;
+}
+
+cm_code cm_cli_job_units(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error) {
+    cm_figures_options *options = &job->options;
+    const cm_code code = cm_cli_read_units(in, job, error);
     options->earth = &job->earth;
     options->id_field = job->id_field;
     options->name_field = job->name_field;
@@ -154,6 +159,11 @@ cm_code cm_cli_job_open(const cm_cli_inputs *in, cm_cli_job *job, cm_error *erro
                                  : job->default_whole         ? job->dataset->official_km2 * 1e6
                                                               : 0;
     return code;
+}
+
+cm_code cm_cli_job_open(const cm_cli_inputs *in, cm_cli_job *job, cm_error *error) {
+    const cm_code code = cm_cli_job_begin(in, job, error);
+    return code == CM_OK ? cm_cli_job_units(in, job, error) : code;
 }
 
 /* Where the basis was not chosen and the drawn area says nothing of the units. */

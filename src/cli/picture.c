@@ -48,18 +48,10 @@ static cm_code read_context(const cm_dataset_layer *from, kind_of_shape kind, bo
     return cm_layer_read(from->file, &options, out, error);
 }
 
-static cm_code read_all_context(const cm_cli_job *job, bool digest, cm_cli_context *layers,
-                                cm_error *error) {
-    const cm_dataset *dataset = job->dataset;
-    /* A map of somewhere else has no use for the data set's surroundings. */
+static cm_code read_all_context(const cm_dataset *dataset, bool with_home, bool digest,
+                                cm_cli_context *layers, cm_error *error) {
     cm_code code = read_context(&dataset->neighbours, POLYGONS, digest, &layers->neighbours, error);
-    if (code == CM_OK && layers->neighbours != NULL &&
-        !cm_box_meets(layers->neighbours->box, job->boundary->box)) {
-        cm_layer_free(layers->neighbours);
-        layers->neighbours = NULL;
-        return CM_OK;
-    }
-    if (code == CM_OK && !job->default_whole)
+    if (code == CM_OK && with_home)
         code = read_context(&dataset->boundary, POLYGONS, digest, &layers->home, error);
     if (code == CM_OK)
         code = read_context(&dataset->world, POLYGONS, digest, &layers->world, error);
@@ -74,37 +66,59 @@ static cm_code read_all_context(const cm_cli_job *job, bool digest, cm_cli_conte
     return code;
 }
 
-/* What surrounds the subject needs nothing of its figures, and is read beside them. */
-typedef struct {
-    const cm_cli_job *job;
-    bool digest;
+struct cm_cli_context_reading {
+    const cm_dataset *dataset;
+    bool with_home, digest;
+    GThread *thread; /* NULL: it is read when it is taken */
     cm_cli_context layers;
     cm_error error;
     cm_code code;
-} context_task;
+};
 
 static gpointer read_beside(gpointer data) {
-    context_task *task = data;
-    task->code = read_all_context(task->job, task->digest, &task->layers, &task->error);
+    cm_cli_context_reading *r = data;
+    r->code = read_all_context(r->dataset, r->with_home, r->digest, &r->layers, &r->error);
     return NULL;
 }
 
-/* Measures control and reads the context at once. */
+cm_cli_context_reading *cm_cli_context_begin(const cm_cli_inputs *in, const cm_cli_job *job) {
+    cm_cli_context_reading *reading = g_new0(cm_cli_context_reading, 1);
+    reading->dataset = job->dataset;
+    reading->with_home = !job->default_whole;
+    reading->digest = in->manifest != NULL;
+    reading->thread = g_thread_try_new("context", read_beside, reading, NULL);
+    return reading;
+}
+
+cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *boundary,
+                            cm_cli_context *context, cm_error *error) {
+    if (reading == NULL)
+        return CM_OK;
+    if (reading->thread != NULL)
+        (void)g_thread_join(reading->thread);
+    else if (boundary != NULL)
+        (void)read_beside(reading);
+    const cm_layer *neighbours = reading->layers.neighbours;
+    cm_code code = reading->code;
+    /* A map of somewhere else has no use for the data set's surroundings. */
+    if (boundary == NULL || (neighbours != NULL && !cm_box_meets(neighbours->box, boundary->box))) {
+        cm_cli_context_clear(&reading->layers);
+        code = CM_OK;
+    }
+    *context = reading->layers;
+    if (code != CM_OK && error != NULL)
+        *error = reading->error;
+    g_free(reading);
+    return code;
+}
+
 cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
                                 cm_cli_job *job, cm_cli_context *context, cm_error *error) {
-    context_task task = {.job = job, .digest = in->manifest != NULL};
-    GThread *thread = g_thread_try_new("context", read_beside, &task, NULL);
-    cm_code code = cm_cli_job_measure(in, controls, job, error);
-    if (thread != NULL)
-        (void)g_thread_join(thread);
-    else
-        (void)read_beside(&task);
-    *context = task.layers;
-    if (code == CM_OK && task.code != CM_OK) {
-        code = task.code;
-        *error = task.error;
-    }
-    return code;
+    cm_cli_context_reading *reading = cm_cli_context_begin(in, job);
+    const cm_code measured = cm_cli_job_measure(in, controls, job, error);
+    const cm_code read =
+        cm_cli_context_take(reading, job->boundary, context, measured == CM_OK ? error : NULL);
+    return measured != CM_OK ? measured : read;
 }
 
 cm_code cm_cli_mark_points(const cm_cli_map_options *options, const cm_cli_job *job,

@@ -40,6 +40,21 @@ double cm_cli_picture_dpi(const cm_cli_picture *picture);
  */
 cm_code cm_cli_open_words(const cm_cli_map_options *options, cm_phrases **out, cm_error *error);
 
+/** Begins to read the layers around the units, beside other work; after cm_cli_job_begin(). They
+ *  need nothing of units and figures. */
+typedef struct cm_cli_context_reading cm_cli_context_reading;
+cm_cli_context_reading *cm_cli_context_begin(const cm_cli_inputs *in, const cm_cli_job *job);
+
+/**
+ * Waits for them.
+ *
+ * @param reading  freed; may be NULL
+ * @param boundary where they do not reach they are left out; NULL: they are not wanted any more
+ * @param error    NULL: another is told
+ */
+cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *boundary,
+                            cm_cli_context *context, cm_error *error);
+
 /** Measures control and reads the layers around it at once; after cm_cli_job_open(). */
 cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
                                 cm_cli_job *job, cm_cli_context *context, cm_error *error);

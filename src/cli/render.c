@@ -57,19 +57,35 @@ static bool needs_two(const render_options *options) {
     return options->want_diff || options->before_after;
 }
 
-/* Measures the layers of the map and reads what surrounds them. */
+/* Measures the layers of the map. */
 static cm_code measure(const render_options *options, const char *const *controls, cm_cli_job *job,
-                       cm_cli_context *context, cm_cli_two_dates *two, cm_error *error) {
+                       cm_cli_two_dates *two, cm_error *error) {
     const cm_cli_inputs *in = &options->in;
     if (!needs_two(options))
-        return cm_cli_measure_and_read(in, controls, job, context, error);
+        return cm_cli_job_measure(in, controls, job, error);
     const cm_cli_inputs in_new = cm_cli_inputs_of_new(in);
     cm_code code = cm_cli_measure_old(in, controls[0], job, two, error);
     if (code == CM_OK)
-        code = cm_cli_measure_and_read(&in_new, controls + 1, job, context, error);
+        code = cm_cli_job_measure(&in_new, controls + 1, job, error);
     if (code == CM_OK)
         code = cm_cli_compare(in, job, &options->diff, two, error);
     return code;
+}
+
+/* Reads the units and measures, while what surrounds them is read. */
+static cm_code read_and_measure(const render_options *options, const char *const *controls,
+                                cm_cli_job *job, cm_cli_context *context, cm_cli_two_dates *two,
+                                cm_error *error) {
+    cm_code code = cm_cli_job_begin(&options->in, job, error);
+    if (code != CM_OK)
+        return code;
+    cm_cli_context_reading *reading = cm_cli_context_begin(&options->in, job);
+    code = cm_cli_job_units(&options->in, job, error);
+    if (code == CM_OK)
+        code = measure(options, controls, job, two, error);
+    const cm_code read =
+        cm_cli_context_take(reading, code == CM_OK ? job->boundary : NULL, context, error);
+    return code != CM_OK ? code : read;
 }
 
 /* One of the maps of an animation. */
@@ -102,9 +118,7 @@ static cm_code run(render_options *options, const char *const *controls, cm_map_
     layout->phrases = phrases;
     in->want_statuses = !needs_two(options) && options->frame == NULL;
     if (code == CM_OK)
-        code = cm_cli_job_open(in, &job, error);
-    if (code == CM_OK)
-        code = measure(options, controls, &job, &context, &two, error);
+        code = read_and_measure(options, controls, &job, &context, &two, error);
     if (code == CM_OK)
         code = cm_cli_mark_points(&options->map, &job, &context, layout, error);
     if (code == CM_OK && job.measured.sides->len > 1)

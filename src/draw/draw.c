@@ -169,8 +169,8 @@ static cm_rect reach_of(const cm_text *text, const cairo_path_t *outline) {
     return (cm_rect){floor(box.left), floor(box.top), ceil(box.right), ceil(box.bottom)};
 }
 
-/* Strokes the outline once more, where the ground is. A ground may be the whole map's; cut down to
- * the text first, it is a quick clip. */
+/* Strokes the outline once more, where the ground is: the stroke apart, and the ground filled with
+ * it. As the ground's clip would have it, cairo would find where all edges of both meet. */
 static void draw_halo_on(cairo_t *cairo, const cm_text *text, const cm_text_ground *ground,
                          const cairo_path_t *outline) {
     const cm_rect reach = reach_of(text, outline);
@@ -178,11 +178,15 @@ static void draw_halo_on(cairo_t *cairo, const cm_text *text, const cm_text_grou
     cairo_rectangle(cairo, reach.left, reach.top, reach.right - reach.left,
                     reach.bottom - reach.top);
     cairo_clip(cairo);
-    clip_to(cairo, ground->clip);
+    cairo_push_group(cairo);
     cairo_new_path(cairo);
     cairo_append_path(cairo, outline);
     set_color(cairo, ground->color);
     cairo_stroke(cairo);
+    cairo_pop_group_to_source(cairo);
+    cairo_set_fill_rule(cairo, CAIRO_FILL_RULE_EVEN_ODD);
+    trace_path(cairo, ground->clip, 0);
+    cairo_fill(cairo);
     cairo_restore(cairo);
 }
 

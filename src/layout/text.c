@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "controlmap/versions.h"
+#include "layout/words.h"
 
 cm_code cm_typesetter_open(cm_typesetter *typesetter, cm_error *error) {
     PangoFontMap *map = pango_cairo_font_map_get_default();
@@ -207,6 +208,7 @@ cm_fonts *cm_layout_prepare(void) {
         (void)cm_typesetter_measure(&typesetter, &text);
     }
     cm_typesetter_close(&typesetter);
+    cm_words_prepare();
     return (cm_fonts *)g_object_ref(pango_cairo_font_map_get_default());
 }
 

@@ -102,6 +102,11 @@ const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const ch
     return U_SUCCESS(status) ? to_utf8(scene, text) : cm_scene_printf(scene, "%s", iso);
 }
 
+void cm_words_prepare(void) {
+    UErrorCode status = U_ZERO_ERROR;
+    udatpg_close(udatpg_open(press_locale("en"), &status));
+}
+
 const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso) {
     return cm_words_date_as(scene, lang, iso, "dMMMMy");
 }

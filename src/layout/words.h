@@ -20,6 +20,9 @@ const char *cm_words_signed(cm_scene_builder *scene, const char *lang, double va
  */
 const char *cm_words_percent(cm_scene_builder *scene, const char *lang, double share, bool whole);
 
+/** Loads what dates need, which takes a while the first time in a process. For any thread. */
+void cm_words_prepare(void);
+
 /** "28 December 2025" from "2025-12-28"; the text itself if it is no date. */
 const char *cm_words_date(cm_scene_builder *scene, const char *lang, const char *iso);
 

@@ -99,22 +99,27 @@ static void settle_unit(const cm_figures *f, cm_unit_figures *unit) {
     }
 }
 
-/* Areas of one unit; its measured area is taken over where it is known. */
+/* The area of a unit itself; it is taken over where it is known. */
 static cm_code measure_unit(computation *c, cm_unit_figures *unit, const cm_unit_figures *like) {
-    const cm_earth *earth = &c->figures->earth;
-    cm_code code = CM_OK;
-    if (like != NULL)
+    if (like != NULL) {
         unit->measured_m2 = like->measured_m2;
-    else
-        code = cm_multipolygon_area(&unit->shape, earth, &unit->measured_m2, c->error);
-    if (code != CM_OK) {
+        return CM_OK;
+    }
+    const cm_code code =
+        cm_multipolygon_area(&unit->shape, &c->figures->earth, &unit->measured_m2, c->error);
+    if (code != CM_OK)
         (void)cm_error_at(c->error, c->figures->boundary->source, c->figures->boundary->name,
                           unit->feature->id);
-        return code;
-    }
+    return code;
+}
+
+/* What is controlled of it. */
+static cm_code measure_controlled(computation *c, cm_unit_figures *unit) {
+    cm_code code = CM_OK;
     unit->controlled_m2 = unit->measured_m2;
     if (!is_whole(unit))
-        code = cm_multipolygon_area(&unit->controlled, earth, &unit->controlled_m2, c->error);
+        code = cm_multipolygon_area(&unit->controlled, &c->figures->earth, &unit->controlled_m2,
+                                    c->error);
     settle_unit(c->figures, unit);
     return code;
 }
@@ -139,14 +144,51 @@ static cm_code find_outline(computation *c) {
     return code;
 }
 
-/* That, and the front line within them. */
+static cm_code describe_units(computation *c) {
+    const cm_figures *f = c->figures;
+    cm_code code = CM_OK;
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
+        code = describe_unit(c, &f->boundary->features[i], &c->units[i]);
+    return code;
+}
+
+/* What the units themselves come to. */
+static cm_code measure_whole(computation *c, const cm_figures *like) {
+    cm_figures *f = c->figures;
+    double official_sum = 0;
+    for (size_t i = 0; i < f->unit_count; i++)
+        official_sum += c->units[i].official_m2;
+    f->official_sum_m2 = official_sum;
+    f->official_m2 = c->official_total_m2 > 0 ? c->official_total_m2 : official_sum;
+    if (like != NULL) {
+        f->measured_m2 = like->measured_m2;
+        return CM_OK;
+    }
+    return cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
+}
+
+/* The areas that need nothing of control within the units: control as drawn, the units, and what
+ * they come to. */
+static cm_code measure_apart(computation *c, const cm_figures *like) {
+    cm_figures *f = c->figures;
+    cm_code code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
+    if (code == CM_OK)
+        code = measure_whole(c, like);
+    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
+        code = measure_unit(c, &c->units[i], like != NULL ? &like->units[i] : NULL);
+    return code;
+}
+
+/* All that can be found while control is clipped. */
 static cm_code find_whole(computation *c, double *front_m) {
     cm_figures *f = c->figures;
-    const cm_code code = find_outline(c);
-    return code != CM_OK
-               ? code
-               : cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m,
-                                  &f->earth, front_m, &f->front_m, c->error);
+    cm_code code = find_outline(c);
+    if (code == CM_OK)
+        code = cm_front_measure(&c->control, f->boundary, &f->outline, f->front_margin_m, &f->earth,
+                                front_m, &f->front_m, c->error);
+    if (code == CM_OK)
+        code = describe_units(c);
+    return code == CM_OK ? measure_apart(c, NULL) : code;
 }
 
 static cm_code clip_and_find_whole(computation *c, cm_multipolygon *parts, double *front_m) {
@@ -164,14 +206,6 @@ static cm_code clip_and_find_whole(computation *c, cm_multipolygon *parts, doubl
         if (c->error != NULL)
             *c->error = task.error;
     }
-    return code;
-}
-
-static cm_code describe_units(computation *c) {
-    const cm_figures *f = c->figures;
-    cm_code code = CM_OK;
-    for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
-        code = describe_unit(c, &f->boundary->features[i], &c->units[i]);
     return code;
 }
 
@@ -214,29 +248,12 @@ static void settle_whole(cm_figures *f, double joined_m2) {
     take_shares(f);
 }
 
-/* What the units themselves come to. */
-static cm_code measure_whole(computation *c, const cm_figures *like) {
+/* What control within the units comes to, and with it all the rest. */
+static cm_code measure_within(computation *c) {
     cm_figures *f = c->figures;
-    double official_sum = 0;
-    for (size_t i = 0; i < f->unit_count; i++)
-        official_sum += c->units[i].official_m2;
-    f->official_sum_m2 = official_sum;
-    f->official_m2 = c->official_total_m2 > 0 ? c->official_total_m2 : official_sum;
-    if (like != NULL) {
-        f->measured_m2 = like->measured_m2;
-        return CM_OK;
-    }
-    return cm_multipolygon_area(&f->outline, &f->earth, &f->measured_m2, c->error);
-}
-
-/* All areas, from polygons that are there: of control, of the units, of both, of neither. */
-static cm_code measure_areas(computation *c, const cm_figures *like) {
-    cm_figures *f = c->figures;
-    cm_code code = cm_multipolygon_area(&c->control, &f->earth, &f->drawn_m2, c->error);
-    if (code == CM_OK)
-        code = measure_whole(c, like);
+    cm_code code = CM_OK;
     for (size_t i = 0; code == CM_OK && i < f->unit_count; i++)
-        code = measure_unit(c, &c->units[i], like != NULL ? &like->units[i] : NULL);
+        code = measure_controlled(c, &c->units[i]);
     double joined_m2 = 0;
     if (code == CM_OK && !f->units_share_edges)
         code = measure_joined(c, &joined_m2);
@@ -262,11 +279,7 @@ static cm_code compute(computation *c) {
         c->units[i].controlled = parts[i];
         c->units[i].front_m = front_m[i];
     }
-    if (code == CM_OK)
-        code = describe_units(c);
-    if (code == CM_OK)
-        code = measure_areas(c, NULL);
-    return code;
+    return code == CM_OK ? measure_within(c) : code;
 }
 
 static cm_code take_options(computation *c) {
@@ -369,7 +382,9 @@ cm_code cm_figures_remeasure(const cm_figures *from, const cm_earth *earth, cons
     if (code == CM_OK && !cm_polygons_list(from->control, &c.arena, &c.control))
         code = out_of_memory(error);
     if (code == CM_OK)
-        code = measure_areas(&c, like);
+        code = measure_apart(&c, like);
+    if (code == CM_OK)
+        code = measure_within(&c);
     return finish(&c, code, out);
 }
 
