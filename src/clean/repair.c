@@ -477,7 +477,10 @@ static double turn_from(double lon, double west) {
 /* Finds the widest stretch of longitudes without land; `spans` are sorted. Returns the longitude
  * at which it ends, and its width: 0 if there is none. */
 static double widest_gap(const span *spans, size_t count, double *width) {
-    double reached = spans[0].east, end = spans[0].west;
+    double furthest = spans[0].east, end = spans[0].west;
+    for (size_t i = 1; i < count; i++)
+        furthest = fmax(furthest, spans[i].east);
+    double reached = fmax(spans[0].east, furthest - 360); /* from a turn further west */
     *width = 0;
     for (size_t i = 1; i <= count; i++) {
         /* The first lies east of the last, a turn on. */
@@ -490,6 +493,20 @@ static double widest_gap(const span *spans, size_t count, double *width) {
             reached = fmax(reached, spans[i].east);
     }
     return end;
+}
+
+/* Whether more of the land would be moved from there on than from a turn further west: what it lies
+ * among, and what is asked for in degrees, is where most of it is. */
+static bool moves_more(const cm_feature *features, size_t count, double start) {
+    double east = 0, west = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t p = 0; p < features[i].shape.count; p++) {
+            const cm_ring *shell = &features[i].shape.polygons[p].shell;
+            const double from = cm_ring_box(shell).west, size = (double)shell->count;
+            east += turn_from(from, start) != 0 ? size : 0;
+            west += turn_from(from, start - 360) != 0 ? size : 0;
+        }
+    return east > west;
 }
 
 /* From which longitude on the layer's land is to be drawn so that it spans the least; NAN if it
@@ -522,7 +539,7 @@ static cm_code find_start(cleaner *c, const cm_feature *features, size_t count, 
     free(spans);
     const double least = 360 - gap;
     if (gap > 0 && least < all.east - all.west && (least < 180 || reaches))
-        *start = end;
+        *start = end - (moves_more(features, count, end) ? 360 : 0);
     return CM_OK;
 }
 

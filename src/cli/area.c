@@ -100,7 +100,7 @@ int cm_cli_area(int argc, char **argv) {
         bool table_output = true;
         const char *wrong = cm_cli_table_options_parse(&options.table, &table, &table_output);
         if (wrong == NULL && cm_cli_is_same_file(options.table.output, in.manifest))
-            wrong = "-o and --manifest name the same file";
+            wrong = "--output and the manifest are one file";
         if (wrong != NULL)
             exit_code = cm_cli_usage("area", wrong);
         else if (run(&in, (const char *const *)argv + 1, &options, &table, table_output, &error) !=

@@ -87,7 +87,7 @@ static const char *check(const diff_options *options, int argc) {
     if (output != NULL && cm_image_path_is_known(output))
         return "the map of a difference is drawn by: controlmap render --diff OLD NEW -o FILE";
     if (cm_cli_is_same_file(output, manifest))
-        return "-o and --manifest name the same file";
+        return "--output and the manifest are one file";
     return cm_cli_diff_options_check(&options->diff);
 }
 

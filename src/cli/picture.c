@@ -101,7 +101,8 @@ cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *bou
     const cm_layer *neighbours = reading->layers.neighbours;
     cm_code code = reading->code;
     /* A map of somewhere else has no use for the data set's surroundings. */
-    if (boundary == NULL || (neighbours != NULL && !cm_box_meets(neighbours->box, boundary->box))) {
+    if (boundary == NULL ||
+        (neighbours != NULL && !cm_box_meets_turned(neighbours->box, boundary->box))) {
         cm_cli_context_clear(&reading->layers);
         code = CM_OK;
     }

@@ -184,7 +184,7 @@ static const char *check(render_options *options, int argc, char **argv, cm_map_
     if (wrong != NULL)
         return wrong;
     if (cm_cli_is_same_file(options->picture.output, options->in.manifest))
-        return "--output and --manifest name the same file";
+        return "--output and the manifest are one file";
     if (needs_two(options) && argc != 3)
         return "name two control layers, OLD and NEW";
     wrong = cm_cli_diff_options_check(&options->diff);

@@ -156,8 +156,10 @@ static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *
         code = cm_yaml_number(node, &number, x->error);
         if (code != CM_OK || entry->arg == G_OPTION_ARG_DOUBLE)
             return code == CM_OK ? add_value(x, name, node, arguments) : code;
-        if (number != floor(number) || fabs(number) > INT_MAX)
+        if (number != floor(number))
             return cm_yaml_fail(node, x->error, NULL, "%s is a whole number", name);
+        if (fabs(number) > INT_MAX)
+            return cm_yaml_fail(node, x->error, NULL, "%s is too large a number", name);
         g_ptr_array_add(arguments, g_strdup_printf("--%s=%.0f", name, number));
         return CM_OK;
     }
@@ -339,20 +341,52 @@ static const cm_yaml_node *find_key(const cm_cli_spec *spec, size_t output, cons
     return own != NULL ? own : cm_yaml_get(root, name);
 }
 
+static const GOptionEntry *find_letter(GOptionEntry *const *groups, char letter) {
+    for (size_t g = 0; groups[g] != NULL; g++)
+        for (const GOptionEntry *e = groups[g]; e->long_name != NULL; e++)
+            if (e->short_name == letter)
+                return e;
+    return NULL;
+}
+
+static bool takes_value(const GOptionEntry *entry) {
+    return entry != NULL && entry->arg != G_OPTION_ARG_NONE;
+}
+
+/* Whether an argument of the command line says an option; `skips`: the next one is a value. */
+static bool says(GOptionEntry *const *groups, const char *argument, const GOptionEntry *entry,
+                 bool *skips) {
+    *skips = false;
+    if (g_str_has_prefix(argument, "--")) {
+        const size_t length = strcspn(argument + 2, "=");
+        char *name = g_strndup(argument + 2, length);
+        const GOptionEntry *said = find_entry(groups, name);
+        g_free(name);
+        *skips = takes_value(said) && argument[2 + length] == '\0';
+        return said == entry;
+    }
+    /* Letters may stand together; what takes a value is the last. */
+    for (const char *at = argument[0] == '-' ? argument + 1 : ""; *at != '\0'; at++) {
+        const GOptionEntry *said = find_letter(groups, *at);
+        if (said == entry)
+            return true;
+        if (takes_value(said)) {
+            *skips = at[1] == '\0';
+            break;
+        }
+    }
+    return false;
+}
+
 /* Whether the command line itself says what an option is. */
 static bool is_given(const cm_cli_spec *spec, char *const *given, const char *name) {
     const GOptionEntry *entry = find_entry(spec->groups, name);
-    const size_t length = strlen(name);
-    for (size_t i = 1; given[i] != NULL && strcmp(given[i], "--") != 0; i++) {
-        const char *argument = given[i];
-        const bool is_long = g_str_has_prefix(argument, "--");
-        if (is_long && strncmp(argument + 2, name, length) == 0 &&
-            (argument[2 + length] == '=' || argument[2 + length] == '\0'))
+    bool skips = false;
+    for (size_t i = 1; entry != NULL && given[i] != NULL && strcmp(given[i], "--") != 0; i++)
+        if (skips)
+            skips = false;
+        else if (says(spec->groups, given[i], entry, &skips))
             return true;
-        if (!is_long && argument[0] == '-' && entry != NULL && entry->short_name != 0 &&
-            argument[1] == entry->short_name)
-            return true;
-    }
     return false;
 }
 

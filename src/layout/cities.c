@@ -12,8 +12,9 @@ static const double LINE = 0.8, STACKED = 0.8;
 /* Two names in a line with less than the size of their type between them. */
 static const double IN_LINE = 0.35;
 static const double YIELDING_DOT = 0.4;
-/* The dot of another that matters more, so near to an end of a name that the name seems its own. */
-static const double TAKEN_NEAR = 10, TAKEN = 2;
+/* The dot of another that matters more, so near to a name that the name seems its own: at an end
+ * of it, or elsewhere. */
+static const double TAKEN_NEAR = 10, TAKEN_BESIDE = 6, TAKEN = 2;
 static const double GREAT_POPULATION = 500000;
 /* So large a city is one of the country's centres, whatever it is the seat of. */
 static const double CENTRE_POPULATION = 400000;
@@ -226,11 +227,15 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
         /* The larger type and dot are, the further a name is taken for theirs. */
         const double beside = 16 * space->s, above = fmax(0.4 * city->size_px, other->dot_px * 1.6);
         const bool is_level = other->at.y > box.top && other->at.y < box.bottom;
+        const cm_xy nearest = cm_label_nearest(box, other->at);
+        const double apart = hypot(nearest.x - other->at.x, nearest.y - other->at.y) -
+                             (other->dot_px + RING * space->s);
         if (cm_rect_meets(dot, box))
             cost += yields ? YIELDING_DOT : 1.5;
-        else if (!yields && is_level &&
-                 cm_rect_meets(dot, cm_rect_grow(box, TAKEN_NEAR * space->s, 0)))
+        else if (!yields && is_level && apart < TAKEN_NEAR * space->s)
             cost += TAKEN;
+        else if (!yields && apart < TAKEN_BESIDE * space->s)
+            cost += fmax(0.9, TAKEN * (1 - apart / (TAKEN_BESIDE * space->s)));
         else if (cm_rect_meets(dot, cm_rect_grow(box, beside, above)))
             cost += 0.9; /* whose name is it? */
     }

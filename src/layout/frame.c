@@ -31,13 +31,15 @@ void cm_page_tell_of_contrasts(cm_page *page) {
     for (size_t i = 0; i < CM_CONTRASTS; i++) {
         const cm_contrast own = cm_style_contrast(cm_style_of(page->options->theme), i);
         const cm_contrast changed = cm_style_contrast(&page->style, i);
-        if (changed.ratio < changed.least && changed.ratio < own.ratio)
+        const bool is_drawn =
+            strcmp(changed.on, "gained") != 0 || page->map->diff != NULL || page->options->fade > 0;
+        if (is_drawn && changed.ratio < changed.least && changed.ratio < own.ratio)
             cm_scene_note(&page->scene,
                           cm_scene_printf(&page->scene,
-                                          "--color: %s on %s has a contrast of %.1f, and %.1f is "
+                                          "--color: %s on %s has a contrast of %.2f, and %.1f is "
                                           "needed to tell them apart",
-                                          changed.on, changed.ground, changed.ratio,
-                                          changed.least));
+                                          changed.on, changed.ground,
+                                          floor(changed.ratio * 100) / 100, changed.least));
     }
 }
 

@@ -285,6 +285,16 @@ static const struct {
              [BARE] = {0, SHARE, 0.92},
              [BARE_SMALL] = {0, SHARE_SMALL, 0.92}};
 
+/* Whether the panel shows a part of a unit, but nothing of what its label is about. */
+static bool is_out_of_view(const cm_label_space *space, const cm_unit_label *unit) {
+    cm_mask mask;
+    if (!unit->is_cut || !mask_of(space, unit->path, space->front.cell, &mask))
+        return false;
+    const bool is_out = share_in(&mask, unit->shows) == 0;
+    cm_mask_free(&mask);
+    return is_out;
+}
+
 static bool place_unit(cm_label_space *space, const cm_names *names, size_t which, size_t first,
                        size_t last) {
     cm_unit_label *unit = &names->units[which];
@@ -294,7 +304,6 @@ static bool place_unit(cm_label_space *space, const cm_names *names, size_t whic
     const double held_share = share_in(&mask, &space->control);
     const cm_xy pole = pole_for(space, &mask, held_share);
     unit->cost = INFINITY;
-    unit->is_out_of_view = unit->is_cut && share_in(&mask, unit->shows) == 0;
     for (size_t i = first; i <= last && !isfinite(unit->cost) && !unit->is_out_of_view; i++) {
         unit->form = i;
         set_unit_text(space, unit, FORMS[i].name_size, FORMS[i].share_size, &unit->text);
@@ -330,6 +339,8 @@ static void unblock_units(cm_label_space *space, const cm_names *names) {
 }
 
 void cm_units_place(cm_label_space *space, const cm_names *names) {
+    for (size_t i = 0; i < names->unit_count; i++)
+        names->units[i].is_out_of_view = is_out_of_view(space, &names->units[i]);
     if (!space->thumbnail) {
         for (size_t i = 0; i < names->unit_count; i++) {
             const bool may_be_bare = !names->units[i].is_cut && !names->units[i].is_city;

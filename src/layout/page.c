@@ -367,6 +367,8 @@ cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
     cm_page_draw_footer(page);
     cm_page_tell_of_missing_glyphs(page);
     cm_page_tell_of_contrasts(page);
+    if (page->is_part)
+        page->no_note = !cm_texts_note_is_wanted(page);
     if (page->space.failed)
         page->scene.failed = true;
     return CM_OK;
@@ -414,7 +416,7 @@ cm_code cm_map_layout(const cm_map *map, const cm_map_options *options, cm_scene
 /* ---- one of several maps ------------------------------------------------------------------ */
 
 cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
-                            cm_part_shares *shares, cm_scene **out, cm_error *error) {
+                            cm_part_contents *contents, cm_scene **out, cm_error *error) {
     *out = NULL;
     cm_page page = {.map = map,
                     .options = options,
@@ -422,8 +424,9 @@ cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
                     .is_part = true,
                     .error = error};
     const cm_code code = lay_out_page(&page, out);
-    shares->whole_printed = shares->whole_printed || page.whole_printed;
-    shares->any_share = shares->any_share || !page.no_shares;
+    contents->whole_printed = contents->whole_printed || page.whole_printed;
+    contents->any_share = contents->any_share || !page.no_shares;
+    contents->note_wanted = contents->note_wanted || !page.no_note;
     return code;
 }
 
@@ -435,9 +438,10 @@ cm_code cm_page_frame(cm_page *page) {
     return code == CM_OK ? set_frame(page) : code;
 }
 
-void cm_page_frame_draw(cm_page *page, const cm_part_shares *shares) {
-    page->whole_printed = shares->whole_printed;
-    page->no_shares = !shares->any_share;
+void cm_page_frame_draw(cm_page *page, const cm_part_contents *contents) {
+    page->whole_printed = contents->whole_printed;
+    page->no_shares = !contents->any_share;
+    page->no_note = !contents->note_wanted;
     (void)set_map_header(page);
     set_map_footer_again(page);
     cm_page_draw_header(page);

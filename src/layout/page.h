@@ -79,8 +79,9 @@ typedef struct {
     double date_px; /**< room that the date has beside the title; 0: it has none of its own */
     double registered_km2; /**< shown as control only so that no fringe is seen */
     bool no_shares;        /**< none of the shares found room */
-    bool whole_printed;    /**< a share of 100% stands on the map */
-    bool sums_rounded;     /**< the table's figures, as rounded, do not add up to its total */
+    bool no_note; /**< what the data set's note is about is not shown; set on parts, and of them */
+    bool whole_printed; /**< a share of 100% stands on the map */
+    bool sums_rounded;  /**< the table's figures, as rounded, do not add up to its total */
     cm_error *error;
 } cm_page;
 
@@ -95,11 +96,12 @@ struct cm_placement;
 typedef struct {
     bool whole_printed; /**< a share of 100% */
     bool any_share;
-} cm_part_shares;
+    bool note_wanted; /**< what the data set's note is about */
+} cm_part_contents;
 
 /** Lays out one of the maps of a page: a small title, no footer. */
 cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
-                            cm_part_shares *shares, cm_scene **out, cm_error *error);
+                            cm_part_contents *contents, cm_scene **out, cm_error *error);
 
 /**
  * The header and footer of a page whose maps are laid out apart; ended by cm_page_close().
@@ -110,7 +112,7 @@ cm_code cm_page_layout_part(const cm_map *map, const cm_map_options *options,
 cm_code cm_page_frame(cm_page *page);
 
 /** Draws them, with words that fit what the maps have come to. */
-void cm_page_frame_draw(cm_page *page, const cm_part_shares *shares);
+void cm_page_frame_draw(cm_page *page, const cm_part_contents *contents);
 
 /** Lays out a page but for finishing its scene. */
 cm_code cm_page_lay_out(cm_page *page, struct cm_placement *placement);
@@ -287,6 +289,9 @@ const char *cm_texts_area(cm_page *page, double area_m2);
 
 /** What an area has grown by, with its sign: "+12 km²"; nothing has none. */
 const char *cm_texts_area_change(cm_page *page, double area_m2);
+
+/** Whether the map shows what the data set's note is about. */
+bool cm_texts_note_is_wanted(const cm_page *page);
 
 /** What the map is about, by name; NULL: not known. */
 const char *cm_texts_subject_name(const cm_page *page);

@@ -67,7 +67,7 @@ static size_t columns_of(const cm_page *page, size_t count) {
 }
 
 static cm_code lay_out_parts(cm_page *page, const cm_map *maps, part *parts, size_t count,
-                             cm_part_shares *shares) {
+                             cm_part_contents *contents) {
     const cm_rect panel = page->panel;
     const size_t columns = columns_of(page, count), rows = (count + columns - 1) / columns;
     const double gutter = floor(GUTTER * page->s);
@@ -82,7 +82,7 @@ static cm_code lay_out_parts(cm_page *page, const cm_map *maps, part *parts, siz
                               ceil(panel.top) + (double)(i / columns) * size.y};
         if (page->scene.failed)
             return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
-        code = cm_page_layout_part(&parts[i].map, &parts[i].options, shares, &parts[i].scene,
+        code = cm_page_layout_part(&parts[i].map, &parts[i].options, contents, &parts[i].scene,
                                    page->error);
     }
     return code;
@@ -99,16 +99,16 @@ static void add_part(cm_scene_builder *scene, const cm_scene *from, cm_xy at, si
         cm_scene_note(scene, from->notes[i]);
 }
 
-static void draw(cm_page *page, const part *parts, size_t count, const cm_part_shares *shares) {
+static void draw(cm_page *page, const part *parts, size_t count, const cm_part_contents *contents) {
     for (size_t i = 0; i < count; i++)
         add_part(&page->scene, parts[i].scene, parts[i].at, i + 1);
-    cm_page_frame_draw(page, shares);
+    cm_page_frame_draw(page, contents);
 }
 
 cm_code cm_parts_layout(const cm_map *whole, cm_phrase title, const cm_map *maps, size_t count,
                         const cm_map_options *options, cm_scene **out, cm_error *error) {
     part parts[CM_PARTS_MAX] = {0};
-    cm_part_shares shares = {0};
+    cm_part_contents contents = {0};
     cm_map_options own = *options;
     *out = NULL;
     if (own.width_px <= 0 || own.height_px <= 0) {
@@ -124,9 +124,9 @@ cm_code cm_parts_layout(const cm_map *whole, cm_phrase title, const cm_map *maps
         own.title = cm_phrasing_one(&page, title, "title", cm_texts_title(&page));
     cm_code code = cm_page_frame(&page);
     if (code == CM_OK)
-        code = lay_out_parts(&page, maps, parts, count, &shares);
+        code = lay_out_parts(&page, maps, parts, count, &contents);
     if (code == CM_OK) {
-        draw(&page, parts, count, &shares);
+        draw(&page, parts, count, &contents);
         if (options->table)
             cm_scene_note(&page.scene, "maps side by side have no table");
         code = cm_page_finish(&page, out);

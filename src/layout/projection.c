@@ -236,6 +236,10 @@ cm_xy cm_projection_point(const cm_projection *p, cm_lonlat place) {
                    (p->panel.top + p->panel.bottom) / 2 - (at.y - p->y0) * p->px_per_m};
 }
 
+cm_box cm_projection_view(const cm_projection *projection) {
+    return projection->view;
+}
+
 double cm_projection_resolution(const cm_projection *projection) {
     return 1 / projection->px_per_m;
 }
@@ -253,9 +257,21 @@ double cm_projection_east_px(const cm_projection *p, double length_m) {
 
 /* ---- paths -------------------------------------------------------------------------------- */
 
-static unsigned sides_of(cm_box view, cm_lonlat p) {
+/* `turn`: what brings the points' longitudes to those of the view, degrees. */
+static unsigned sides_of(cm_box view, cm_lonlat p, double turn) {
     return cm_rect_sides((cm_rect){view.west, view.south, view.east, view.north},
-                         (cm_xy){p.lon, p.lat});
+                         (cm_xy){p.lon + turn, p.lat});
+}
+
+/* The turn of the globe by which a box is seen; false: it is not. */
+static bool find_turn(const cm_projection *p, cm_box box, double *turn) {
+    static const double turns[] = {0, 360, -360};
+    for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++)
+        if (cm_box_meets(cm_box_turned(box, turns[i]), p->view)) {
+            *turn = turns[i];
+            return true;
+        }
+    return false;
 }
 
 static double snap(double value) {
@@ -289,17 +305,17 @@ static void add_bend(const cm_projection *p, cm_lonlat a, cm_xy a_at, cm_lonlat 
 }
 
 static void add_points(const cm_projection *p, const cm_lonlat *points, size_t count, bool closed,
-                       cm_path_builder *path) {
+                       double turn, cm_path_builder *path) {
     cm_path_builder_start(path, closed);
     unsigned before = 0;
     cm_xy last = {NAN, NAN}, first_at = {NAN, NAN}, before_at = {NAN, NAN};
     cm_lonlat before_point = {0, 0};
     for (size_t i = 0; i < count; i++) {
-        const unsigned here = sides_of(p->view, points[i]);
+        const unsigned here = sides_of(p->view, points[i], turn);
         /* The first is always kept: were it and the last left out for different sides, the ring
          * would cut a corner of the view. */
         const bool is_end = i == 0 || (!closed && i + 1 == count);
-        const unsigned next = sides_of(p->view, points[i + 1 < count ? i + 1 : 0]);
+        const unsigned next = sides_of(p->view, points[i + 1 < count ? i + 1 : 0], turn);
         /* A point between two others beyond the same side adds nothing that is seen. */
         if (!is_end && (before & here & next) != 0)
             continue;
@@ -313,7 +329,7 @@ static void add_points(const cm_projection *p, const cm_lonlat *points, size_t c
         before_point = points[i];
         add_snapped(p, path, at, &last);
     }
-    if (closed && count > 0 && (before & sides_of(p->view, points[0])) == 0)
+    if (closed && count > 0 && (before & sides_of(p->view, points[0], turn)) == 0)
         add_bend(p, before_point, before_at, points[0], first_at, BEND_DEPTH, path, &last);
     cm_path_builder_drop_short(path, closed ? 3 : 2);
 }
@@ -322,15 +338,19 @@ void cm_projection_add(const cm_projection *p, const cm_multipolygon *shape,
                        cm_path_builder *path) {
     for (size_t i = 0; i < shape->count; i++) {
         const cm_polygon *polygon = &shape->polygons[i];
-        if (!cm_box_meets(cm_ring_box(&polygon->shell), p->view))
+        double turn = 0;
+        if (!find_turn(p, cm_ring_box(&polygon->shell), &turn))
             continue;
-        add_points(p, polygon->shell.points, polygon->shell.count, true, path);
+        add_points(p, polygon->shell.points, polygon->shell.count, true, turn, path);
         for (size_t h = 0; h < polygon->hole_count; h++)
-            add_points(p, polygon->holes[h].points, polygon->holes[h].count, true, path);
+            add_points(p, polygon->holes[h].points, polygon->holes[h].count, true, turn, path);
     }
 }
 
 void cm_projection_add_line(const cm_projection *projection, const cm_lonlat *points, size_t count,
                             cm_path_builder *path) {
-    add_points(projection, points, count, false, path);
+    double turn = 0;
+    (void)find_turn(projection, cm_ring_box(&(cm_ring){count, (cm_lonlat *)(uintptr_t)points}),
+                    &turn);
+    add_points(projection, points, count, false, turn, path);
 }

@@ -44,6 +44,10 @@ enum { CM_EDGE_POINTS = 96 };
 bool cm_projection_edge(const cm_projection *projection, cm_rect rect,
                         cm_lonlat edge[CM_EDGE_POINTS]);
 
+/** The longitudes, within 180 degrees of the middle's, and latitudes that the panel shows, with a
+ *  little around it. */
+cm_box cm_projection_view(const cm_projection *projection);
+
 /** Metres per pixel of the projected plane. */
 double cm_projection_resolution(const cm_projection *projection);
 

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/geometry.h"
 #include "base/path.h"
 #include "layout/changes.h"
 #include "layout/scenarios.h"
@@ -462,12 +461,10 @@ static void say_sentence(cm_page *page, cm_run_list *list, int cut, const char *
     cm_phrasing_say(list, false, " ");
 }
 
-/* Whether the panel may show something of a box. */
-static bool is_in_view(const cm_page *page, cm_box box) {
-    cm_lonlat edge[CM_EDGE_POINTS];
-    if (!cm_projection_edge(page->projection, page->panel, edge))
-        return true;
-    return cm_box_meets_turned(box, cm_ring_box(&(cm_ring){CM_EDGE_POINTS, edge}));
+bool cm_texts_note_is_wanted(const cm_page *page) {
+    const cm_map *map = page->map;
+    return map->context != NULL && map->context->note != NULL && map->water != NULL &&
+           cm_box_meets_turned(map->context->note_extent, cm_projection_view(page->projection));
 }
 
 static void say_method(cm_page *page, cm_run_list *list) {
@@ -488,8 +485,7 @@ static void say_method(cm_page *page, cm_run_list *list) {
         say_sentence(page, list, CUT_WHOLE, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
     if (page->sums_rounded)
         say_sentence(page, list, CUT_ROUNDED, cm_texts_phrase(page, CM_PHRASE_ROUNDED_NOTE));
-    if (map->context != NULL && map->context->note != NULL && map->water != NULL &&
-        is_in_view(page, map->context->note_extent))
+    if (cm_texts_note_is_wanted(page) && !page->no_note)
         say_sentence(page, list, CUT_NOTE, map->context->note);
     say_sentence(page, list, CUT_PROJECTION,
                  cm_texts_phrase(page, cm_projection_phrase(page->projection)));

@@ -1,5 +1,6 @@
 #include "load/yamltree.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <math.h>
 #include <stdarg.h>
@@ -276,8 +277,9 @@ cm_code cm_yaml_number(const cm_yaml_node *node, double *value, cm_error *error)
         return CM_OK;
     const char *text = node->kind == CM_YAML_SCALAR ? node->text : "";
     char *end = NULL;
+    errno = 0;
     const double number = g_ascii_strtod(text, &end);
-    if (end == text || *end != '\0' || !isfinite(number))
+    if (end == text || *end != '\0' || !isfinite(number) || errno == ERANGE)
         return cm_yaml_fail(node, error, NULL, "a number should stand here%s%.60s",
                             node->kind == CM_YAML_SCALAR ? ", not " : "",
                             node->kind == CM_YAML_SCALAR ? node->text : "");

@@ -187,6 +187,29 @@ GEOJSON
 run controlmap render far_half.geojson --boundary far.geojson -o far.svg
 check 'where nothing is known of the surroundings they are no sea' all exits 0 -- \
     bash -c '! grep -qi "#d3e1ea" far.svg'
+# Islands beyond the antimeridian leave the rest where its neighbours are.
+cat >wide.geojson <<'JSON'
+{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"id":"N","name":"North"},"geometry":{"type":"MultiPolygon","coordinates":[
+[[[172,52],[174,52],[174,54],[172,54],[172,52]]],[[[-168,55],[-141,55],[-141,70],[-168,70],[-168,55]]]]}},
+{"type":"Feature","properties":{"id":"L","name":"Lower"},"geometry":{"type":"Polygon","coordinates":
+[[[-124,30],[-70,30],[-70,48],[-124,48],[-124,30]]]}}]}
+JSON
+cat >between.geojson <<'JSON'
+{"type":"Feature","properties":{"name":"Middle"},"geometry":{"type":"Polygon","coordinates":
+[[[-141,48],[-55,48],[-55,70],[-141,70],[-141,48]]]}}
+JSON
+cat >held-wide.geojson <<'JSON'
+{"type":"Polygon","coordinates":[[[-110,34],[-100,34],[-100,44],[-110,44],[-110,34]]]}
+JSON
+printf 'name: Wide\nboundary: {file: wide.geojson, source: S}\nneighbours: {file: between.geojson, source: S}\n' >wide.yaml
+for options in '' '--extent L' '--extent -120,30,-80,55'; do
+    # shellcheck disable=SC2086
+    run controlmap render --dataset wide.yaml held-wide.geojson -o wide.svg $options
+    check "a layer on both sides of the antimeridian has its surroundings ($options)" all exits 0 -- \
+        grep -q MIDDLE wide.svg -- \
+        grep -q '>LOWER<' wide.svg -- grep -q 'id="unit-L"' wide.svg
+done
 # Half of it lies beyond the surroundings that the default data have, all of it inland.
 cat >alps.geojson <<'JSON'
 {"type":"Polygon","coordinates":[[[11,47.2],[13,47.2],[13,48.2],[11,48.2],[11,47.2]]]}

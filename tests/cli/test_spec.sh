@@ -136,6 +136,8 @@ check 'a number is no text that only begins with one' \
     refused 'title: A\nscale: 1 000\n' 'line 2' 'not 1 000'
 check 'nor has it a comma' refused 'scale: 0,5\n' 'line 1' 'not 0,5'
 check 'a whole number is told of' refused 'frame: x\nfade: 1.5\n' 'line 2' 'fade' 'whole'
+check 'so is one too large' refused 'frame: x\nfade: 3000000000\n' 'line 2' 'fade' 'too large'
+check 'or too small to be one' refused 'scale: 1e-400\n' 'line 1' 'number'
 for wrong in 'lang: qq' 'size: 100x100' 'word: {front-lin: A}' 'basis: median' 'earth: flat' \
     'date: today' 'subtitle: "{foo}"' 'mark: "nan,49,A"'; do
     check "what is wrong with ${wrong%%:*} is told of with its line" \
@@ -152,6 +154,11 @@ run controlmap render right.yaml -o wrong.png --theme drak
 check 'nor is an option that it says again' complains 2 '--theme is'
 run controlmap render right.yaml -o wrong.png -s big
 check 'nor one of a letter' complains 2 '--size is'
+run controlmap render right.yaml -o wrong.png -qs big
+check 'nor one among several letters' complains 2 '--size is'
+printf 'title: A\nsize: big\n' >value.yaml
+run controlmap render value.yaml -o wrong.png --subtitle --size
+check 'a value that looks like an option is none' complains 3 'line 2' 'size is'
 printf 'size: 640x480\nwhere: "--size"\nfile: wrong.png\n' >quoted.yaml
 run controlmap render quoted.yaml
 check 'a text that looks like an option is not taken for one' complains 2 'the filter "--size"'
