@@ -99,9 +99,7 @@ cm_code cm_arrangement_follow(cm_page *page, cm_placement *placement) {
     placement->table = table;
     page->whole_printed = a->page.whole_printed;
     page->no_shares = a->page.no_shares;
-    const cm_code code = cm_marks_draw(page);
-    if (code != CM_OK)
-        return code;
+    cm_marks_draw(page);
     if (placement->units != NULL && !take_units(page, placement))
         return cm_error_set(page->error, CM_ERR_MEMORY, NULL, "memory ran out");
     if (placement->units != NULL)

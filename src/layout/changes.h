@@ -36,6 +36,9 @@ enum { CM_OLD_FRONT_DASH = 6, CM_OLD_FRONT_GAP = 4 };
 /** Adds a unit's change to that of the units that the map is about. */
 void cm_changes_focus(cm_page *page, size_t unit);
 
+/** Whether gained less lost, as rounded, is not net, as rounded. */
+bool cm_changes_are_rounded(cm_page *page);
+
 /** What both layers have, gained, lost, and the fronts, as rows of the legend. */
 void cm_changes_list(cm_page *page, cm_furniture_plan *plan);
 

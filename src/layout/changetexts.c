@@ -197,6 +197,36 @@ static const char *changed_text(cm_page *page, cm_phrase phrase, double area_m2)
     return cm_phrasing_text(page, phrase, (cm_slot_list){slots, 3});
 }
 
+bool cm_changes_are_rounded(cm_page *page) {
+    const cm_map *map = page->map;
+    if (map->diff == NULL || map->outcome != NULL || map->diff->comparison)
+        return false;
+    const cm_diff_amounts *a = subject(page);
+    return round(a->gained_m2 / 1e6) - round(a->lost_m2 / 1e6) !=
+           round((a->gained_m2 - a->lost_m2) / 1e6);
+}
+
+/* Whether more of a fill is seen than some pixels along the front, which lies upon it. */
+static bool is_fill_seen(const cm_page *page, const cm_path *path) {
+    static const double LEAST_PX2 = 24, CASING = 2.7;
+    cm_mask fill = {0}, front = {0};
+    if (path == NULL)
+        return false;
+    double cells = INFINITY;
+    if (cm_mask_create(&fill, page->panel, page->space.control.cell) &&
+        cm_mask_create(&front, page->panel, page->space.control.cell) &&
+        cm_mask_fill(&fill, path)) {
+        cm_mask_stroke(&front, page->ground.front, CASING * page->s);
+        cm_mask_subtract(&fill, &front);
+        cm_mask_sum(&fill);
+        cells = cm_mask_count(&fill, page->panel);
+    }
+    const double cell_px2 = page->space.control.cell * page->space.control.cell;
+    cm_mask_free(&fill);
+    cm_mask_free(&front);
+    return cells * cell_px2 >= LEAST_PX2;
+}
+
 static bool is_seen(const cm_page *page, const cm_path *path) {
     for (size_t i = 0; path != NULL && i < path->count; i++)
         for (size_t k = 0; k < path->subpaths[i].count; k++) {
@@ -216,11 +246,11 @@ void cm_changes_list(cm_page *page, cm_furniture_plan *plan) {
     if (cm_mask_count(&page->space.control, page->panel) > 0)
         add_fill(page, plan, CM_FILL_HELD,
                  text_of(page, two ? CM_PHRASE_COMPARE_BOTH : CM_PHRASE_DIFF_BOTH));
-    if (is_seen(page, g->gained))
+    if (is_fill_seen(page, g->gained))
         add_fill(page, plan, CM_FILL_GAINED,
                  changed_text(page, two ? CM_PHRASE_COMPARE_ONLY_B : CM_PHRASE_DIFF_GAINED,
                               a->gained_m2));
-    if (is_seen(page, g->lost))
+    if (is_fill_seen(page, g->lost))
         add_fill(
             page, plan, CM_FILL_LOST,
             changed_text(page, two ? CM_PHRASE_COMPARE_ONLY_A : CM_PHRASE_DIFF_LOST, a->lost_m2));

@@ -29,6 +29,7 @@ static const double WANTED_SCORE = 5000;
 /* A leader runs from the dot's edge this far to the name. */
 static const double LEADER_LEAST = 18, LEADER_MOST = 70, LEADER_MOST_AT_FRONT = 34, LEADER_STEP = 8,
                     LEADER_GAP = 2;
+static const double LEADER_SHORTEST = 10; /* a shorter one looks like a stray tick */
 enum { DIRECTIONS = 16 };
 static const double FRONT_BONUS = 90, FRONT_BONUS_KM = 60;
 enum { ROUNDS = 200, SLIDES = 5, SIDES = 8, CANDIDATES = SIDES * SLIDES };
@@ -606,7 +607,8 @@ static void lead(cm_label_space *space, cm_city *cities, size_t count, size_t wh
         return;
     city->text.at = (cm_xy){best.x, best.y};
     city->placed = true;
-    city->has_leader = true;
+    city->has_leader =
+        hypot(leader[1].x - leader[0].x, leader[1].y - leader[0].y) >= LEADER_SHORTEST * space->s;
     city->leader[0] = leader[0];
     city->leader[1] = leader[1];
     block_city(space, city, which);

@@ -16,7 +16,7 @@ static const double SPUR_COSINE = 0.866, SPUR_LONGEST_PX = 9;
 /* Control and boundary sources disagree about coasts and borders. For display only, a gap between
  * control and the outline that is no wider than this, and further than that from the front, is
  * shown as control. */
-static const double FRINGE_WIDTH_M = 2500, FRINGE_WIDTH_PX = 6, FRINGE_FROM_FRONT_M = 7000;
+static const double FRINGE_WIDTH_M = 2500, FRINGE_WIDTH_PX = 13, FRINGE_FROM_FRONT_M = 7000;
 /* In a narrow bend of the border, land looked for beyond it is the subject's own: so short a piece
  * of coast between two of border is border as well. */
 static const double BEND_LONGEST_PX = 6;
@@ -634,7 +634,7 @@ static void draw_recent(cm_page *page) {
     cm_scene_group_end(&page->scene);
 }
 
-void cm_ground_draw(cm_page *page) {
+cm_code cm_ground_draw(cm_page *page) {
     cm_scene_builder *scene = &page->scene;
     const cm_style *style = page->furniture.style;
     const cm_ground *g = &page->ground;
@@ -692,6 +692,7 @@ void cm_ground_draw(cm_page *page) {
     disputed.dash_px[1] = CM_DISPUTED_GAP * s;
     cm_scene_path(scene, g->disputed_border, disputed);
     cm_scene_group_end(scene);
+    const cm_code code = cm_marks_highlight(page);
     cm_changes_draw_front(page);
     cm_scene_group(scene, "front");
     cm_scene_path(
@@ -700,4 +701,5 @@ void cm_ground_draw(cm_page *page) {
     cm_scene_path(scene, g->front, rounded(style->front, 2.6 * s, NULL));
     cm_scene_group_end(scene);
     cm_scene_group_end(scene);
+    return code;
 }

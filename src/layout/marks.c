@@ -6,7 +6,7 @@
 
 /* Lengths at 1600 x 1200. */
 static const double ARROW_WIDTH = 3.2, ARROW_HEAD = 16, ARROW_CASING = 2;
-static const double HIGHLIGHT_WIDTH = 3, HIGHLIGHT_CASING = 7;
+static const double HIGHLIGHT_WIDTH = 2.2, HIGHLIGHT_CASING = 5.4;
 
 const char *cm_symbol_name(cm_symbol symbol) {
     static const char *const names[CM_SYMBOL_COUNT] = {
@@ -24,13 +24,13 @@ bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t len
 
 /* ---- highlights --------------------------------------------------------------------------- */
 
-/* The outline of a unit on the page; NULL: there is none of that name. */
-static const cm_path *find_unit(const cm_page *page, const char *text, size_t length) {
+/* The number of a unit; that of all there are: none has that name. */
+static size_t find_unit(const cm_page *page, const char *text, size_t length) {
     const cm_figures *figures = page->map->figures;
-    for (size_t i = 0; i < figures->unit_count; i++)
-        if (cm_unit_is_called(&figures->units[i], text, length))
-            return page->ground.units[i];
-    return NULL;
+    size_t i = 0;
+    while (i < figures->unit_count && !cm_unit_is_called(&figures->units[i], text, length))
+        i++;
+    return i;
 }
 
 static const char *skip_name(const char *name, size_t length) {
@@ -45,10 +45,11 @@ static cm_paint highlight_paint(const cm_page *page, bool casing) {
 }
 
 static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
-    const cm_path *outline = find_unit(page, text, length);
-    if (outline == NULL)
+    const size_t unit = find_unit(page, text, length);
+    if (unit == page->map->figures->unit_count)
         return cm_error_set(page->error, CM_ERR_USAGE, "use ids or names of units",
                             "--highlight: \"%.*s\" is no unit", (int)length, text);
+    const cm_path *outline = page->ground.units[unit];
     cm_scene_path(&page->scene, outline, highlight_paint(page, true));
     cm_scene_path(&page->scene, outline, highlight_paint(page, false));
     /* Names keep off it as off a boundary; on a frame they stand already. */
@@ -59,22 +60,44 @@ static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
     return CM_OK;
 }
 
-bool cm_marks_list_highlight(const cm_page *page, cm_legend_row *row) {
-    bool seen = false;
-    for (const char *at = page->options->highlight; at != NULL && *at != '\0';) {
+cm_code cm_marks_highlight(cm_page *page) {
+    const char *highlight = page->options->highlight;
+    cm_code code = CM_OK;
+    if (highlight == NULL)
+        return CM_OK;
+    cm_scene_group(&page->scene, "highlight");
+    for (const char *at = highlight; code == CM_OK && *at != '\0';) {
         const size_t length = strcspn(at, ",");
-        const cm_path *outline = find_unit(page, at, length);
-        seen = seen || (outline != NULL && cm_rect_meets(cm_path_box(outline), page->panel));
+        code = highlight_unit(page, at, length);
         at = skip_name(at, length);
     }
+    cm_scene_group_end(&page->scene);
+    return code;
+}
+
+bool cm_marks_list_highlight(cm_page *page, cm_legend_row *row) {
+    size_t seen = 0, last = 0;
+    for (const char *at = page->options->highlight; at != NULL && *at != '\0';) {
+        const size_t length = strcspn(at, ","), unit = find_unit(page, at, length);
+        if (unit < page->map->figures->unit_count &&
+            cm_rect_meets(cm_path_box(page->ground.units[unit]), page->panel)) {
+            seen++;
+            last = unit;
+        }
+        at = skip_name(at, length);
+    }
+    if (seen == 0)
+        return false;
     const cm_paint line = highlight_paint(page, false), casing = highlight_paint(page, true);
     *row = (cm_legend_row){.swatch = CM_SWATCH_LINE,
                            .color = line.stroke,
                            .line_px = line.stroke_px,
                            .casing = casing.stroke,
                            .casing_px = casing.stroke_px,
-                           .text = cm_texts_phrase(page, CM_PHRASE_HIGHLIGHTED)};
-    return seen;
+                           .text = seen == 1
+                                       ? cm_page_full_name(page, &page->map->figures->units[last])
+                                       : cm_texts_phrase(page, CM_PHRASE_HIGHLIGHTED)};
+    return true;
 }
 
 /* ---- arrows ------------------------------------------------------------------------------- */
@@ -118,21 +141,14 @@ static void draw_arrow(cm_page *page, const cm_arrow *arrow) {
     }
 }
 
-cm_code cm_marks_draw(cm_page *page) {
+void cm_marks_draw(cm_page *page) {
     const cm_map_options *options = page->options;
-    cm_code code = CM_OK;
-    if (options->highlight == NULL && options->arrow_count == 0)
-        return CM_OK;
+    if (options->arrow_count == 0)
+        return;
     cm_scene_group_clipped(&page->scene, "annotations", cm_scene_rect(&page->scene, page->panel));
-    for (const char *at = options->highlight; code == CM_OK && at != NULL && *at != '\0';) {
-        const size_t length = strcspn(at, ",");
-        code = highlight_unit(page, at, length);
-        at = skip_name(at, length);
-    }
     for (size_t i = 0; i < options->arrow_count; i++)
         draw_arrow(page, &options->arrows[i]);
     cm_scene_group_end(&page->scene);
-    return code;
 }
 
 /* ---- marks -------------------------------------------------------------------------------- */

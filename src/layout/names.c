@@ -84,16 +84,17 @@ static bool is_at_city(const cm_label_space *space, const cm_city *cities, size_
 }
 
 /* A unit's name right over or under a great city's, which is as bold and often the same, reads as a
- * second line of it. */
+ * second line of it; so does one that touches a town's. */
 static double stacking_cost(const cm_label_space *space, const cm_city *cities, size_t count,
                             cm_rect box) {
-    static const double FAR = 30, TOUCHING = 3;
+    static const double FAR = 30, TOUCHING = 3, NEAR = 14, TOUCHING_SMALL = 1.5;
     double cost = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!cities[i].placed || !cities[i].bold)
+        if (!cities[i].placed)
             continue;
         const cm_rect name = moved(cities[i].text.ink, cities[i].text.at);
-        cost += TOUCHING * cm_label_stacking(box, name, FAR * space->s);
+        cost += cities[i].bold ? TOUCHING * cm_label_stacking(box, name, FAR * space->s)
+                               : TOUCHING_SMALL * cm_label_stacking(box, name, NEAR * space->s);
     }
     return cost;
 }
@@ -466,6 +467,9 @@ static double crowding(const cm_label_space *space, cm_rect box) {
     return 0;
 }
 
+/* Nearer in a line, a sea's wide-spaced name reads on into another. */
+static const double SEA_APART = 40;
+
 static bool try_sea(cm_label_space *space, const char *const *lines, int count, cm_xy near,
                     double reach, double size, double letterspacing) {
     cm_text_run runs[2];
@@ -488,7 +492,8 @@ static bool try_sea(cm_label_space *space, const char *const *lines, int count, 
             const cm_rect airy = cm_rect_grow(at, 6 * space->s, 4 * space->s);
             /* Free water all round is worth some distance from the sea's own point. */
             const double distance = hypot(dx, dy) + 220 * space->s * crowding(space, at);
-            if (distance < best && cm_label_is_free(space, at, 16 * space->s, 10 * space->s) &&
+            if (distance < best &&
+                cm_label_is_free(space, at, SEA_APART * space->s, 10 * space->s) &&
                 cm_mask_count(&space->land, airy) == 0 &&
                 is_same_water(space, near, (cm_xy){near.x + dx, near.y + dy})) {
                 best = distance;

@@ -64,9 +64,7 @@ static bool shows_units(const cm_page *page, cm_box box) {
     return false;
 }
 
-/* A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
- * Oblast". A name that says already what it is stays. */
-static const char *full_name(cm_page *page, const cm_unit_figures *unit) {
+const char *cm_page_full_name(cm_page *page, const cm_unit_figures *unit) {
     static const char slot[] = "{name}";
     const cm_dataset *dataset = page->map->dataset;
     const cm_layer *boundary = page->map->figures->boundary;
@@ -100,7 +98,7 @@ static bool add_unit(cm_page *page, const char *text, size_t length, const char 
             if (is_in_focus(focus, i))
                 return true;
             focus->units[focus->count] = i;
-            names[focus->count++] = full_name(page, unit);
+            names[focus->count++] = cm_page_full_name(page, unit);
             focus->controlled_m2 += unit->controlled_m2;
             focus->measured_m2 += unit->measured_m2;
             focus->front_m += unit->front_m;
@@ -322,9 +320,9 @@ static cm_code place(cm_page *page, cm_placement *placement) {
     const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
     placement->units = cm_labels_list_units(page, &placement->unit_count);
     cm_plan_furniture(page, placement->unit_count > 0, &placement->plan);
-    const cm_code code = cm_marks_draw(page);
-    if (code != CM_OK || placement->units == NULL)
-        return code;
+    cm_marks_draw(page);
+    if (placement->units == NULL)
+        return CM_OK;
     cm_labels_place(page, placement);
     bool any_placed = false;
     for (size_t i = 0; i < placement->unit_count; i++) {
@@ -352,7 +350,9 @@ cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
         code = set_ground(page);
     if (code != CM_OK || page->scene.failed)
         return code;
-    cm_ground_draw(page);
+    code = cm_ground_draw(page);
+    if (code != CM_OK)
+        return code;
     code = page->options->arrangement != NULL ? cm_arrangement_follow(page, placement)
                                               : place(page, placement);
     if (code == CM_OK)

@@ -123,6 +123,10 @@ void cm_page_close(cm_page *page);
 /** Turns the page into a scene. */
 cm_code cm_page_finish(cm_page *page, cm_scene **out);
 
+/** A unit's name as a sentence needs it, where it would be taken for that of a city: "Donetsk
+ *  Oblast". A name that says already what it is stays. */
+const char *cm_page_full_name(cm_page *page, const cm_unit_figures *unit);
+
 /** A feature's name in the map's language, else in English, else any. */
 const char *cm_page_name(const cm_page *page, const cm_layer *layer, const cm_feature *feature);
 
@@ -201,7 +205,7 @@ cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_pat
 cm_code cm_ground_mask(cm_page *page);
 
 /** Draws the map from sea to front line. */
-void cm_ground_draw(cm_page *page);
+cm_code cm_ground_draw(cm_page *page);
 
 /** Which of two paths the edge from a to b belongs to. */
 typedef bool cm_edge_test(const cm_page *page, cm_xy a, cm_xy b);
@@ -267,11 +271,14 @@ void cm_key_figures_draw(cm_page *page, double top);
 /** Whether a unit has that id or name, letter case aside. */
 bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t length);
 
-/** Outlines units and draws arrows, as the options say. */
-cm_code cm_marks_draw(cm_page *page);
+/** Outlines units, as the options say. */
+cm_code cm_marks_highlight(cm_page *page);
 
-/** The legend's row for outlined units; returns whether one of them is seen. */
-bool cm_marks_list_highlight(const cm_page *page, cm_legend_row *row);
+/** Draws arrows. */
+void cm_marks_draw(cm_page *page);
+
+/** The legend's row for outlined units, by name if there is one; false: none is seen. */
+bool cm_marks_list_highlight(cm_page *page, cm_legend_row *row);
 
 /** Adds the user's marks to the places; there must be room for all of them. */
 void cm_marks_list(cm_page *page, cm_city *cities, size_t *count);

@@ -150,31 +150,58 @@ static double large_cities_in(const cm_page *page, cm_rect box) {
     return count;
 }
 
-/* The corner where a box covers least of the subject and of what stands there already; corners are
- * tried in the order given, as bits: 1 right, 2 top. What the map is about weighs more than empty
- * land, and what has no ground of its own keeps clear of borders above all. Returns what it
- * covers, in cells. */
+/* Beside what stands in a corner, further inwards. */
+static cm_rect box_beside(const cm_page *page, cm_rect taken, cm_xy size) {
+    const double gap = FURNITURE_INSET * page->s;
+    const bool right = taken.left + taken.right > page->panel.left + page->panel.right;
+    const bool top = taken.top + taken.bottom < page->panel.top + page->panel.bottom;
+    const double left = right ? taken.left - gap - size.x : taken.right + gap;
+    const double up = top ? taken.top : taken.bottom - size.y;
+    return (cm_rect){left, up, left + size.x, up + size.y};
+}
+
+static double cover_cost(const cm_page *page, cm_rect box, bool bare, const cm_rect *taken,
+                         size_t taken_count) {
+    const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
+    double cost = cm_mask_count(&page->space.subject, airy) +
+                  4 * cm_mask_count(&page->space.control, airy) +
+                  10 * cm_mask_count(&page->space.front, airy) +
+                  40 * cm_mask_count(&page->space.changed, airy) +
+                  (bare ? 400 : 6) * cm_mask_count(&page->space.border, airy) +
+                  2000 * large_cities_in(page, airy);
+    for (size_t k = 0; k < taken_count; k++)
+        cost += cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
+    return cost;
+}
+
+/* The place where a box covers least of the subject and of what stands there already: a corner, or
+ * beside what stands in one. Corners are tried first, in the order given, as bits: 1 right, 2 top.
+ * What the map is about weighs more than empty land, and what has no ground of its own keeps clear
+ * of borders above all. Returns what it covers, in cells. */
 static double best_corner(const cm_page *page, cm_xy size, bool bare, const int order[4],
                           const cm_rect *taken, size_t taken_count, cm_rect *best) {
     double least = INFINITY;
-    for (int i = 0; i < 4; i++) {
-        const cm_rect box = corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0);
-        const cm_rect airy = cm_rect_grow(box, 6 * page->s, 6 * page->s);
-        double cost = cm_mask_count(&page->space.subject, airy) +
-                      4 * cm_mask_count(&page->space.control, airy) +
-                      10 * cm_mask_count(&page->space.front, airy) +
-                      40 * cm_mask_count(&page->space.changed, airy) +
-                      (bare ? 400 : 6) * cm_mask_count(&page->space.border, airy) +
-                      2000 * large_cities_in(page, airy);
-        for (size_t k = 0; k < taken_count; k++)
-            cost +=
-                cm_rect_meets(cm_rect_grow(airy, 10 * page->s, 10 * page->s), taken[k]) ? 1e9 : 0;
+    for (size_t i = 0; i < 4 + taken_count; i++) {
+        const cm_rect box = i < 4 ? corner_box(page, size, (order[i] & 1) != 0, (order[i] & 2) != 0)
+                                  : box_beside(page, taken[i - 4], size);
+        const double cost = cover_cost(page, box, bare, taken, taken_count);
         if (cost < least) {
             least = cost;
             *best = box;
         }
     }
     return least;
+}
+
+/* A locator never covers the subject of a whole map; on a part of it, land without more is fine. */
+static bool may_cover(const cm_page *page, cm_rect locator, double covers) {
+    const cm_label_space *space = &page->space;
+    if (!page->partial)
+        return covers == 0;
+    return covers < 1e9 && large_cities_in(page, locator) == 0 &&
+           cm_mask_count(&space->front, locator) + cm_mask_count(&space->control, locator) +
+                   cm_mask_count(&space->border, locator) ==
+               0;
 }
 
 void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
@@ -202,15 +229,7 @@ void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
         const double side = LOCATOR_SIDE * page->s;
         const double covers = best_corner(page, (cm_xy){side, side}, false, locator_order, taken,
                                           taken_count, &plan->locator);
-        /* A locator never covers the subject of a whole map; on a part of it, land without more is
-         * fine. */
-        plan->has_locator =
-            page->partial
-                ? covers < 1e9 && cm_mask_count(&page->space.front, plan->locator) +
-                                          cm_mask_count(&page->space.control, plan->locator) +
-                                          cm_mask_count(&page->space.border, plan->locator) ==
-                                      0
-                : covers == 0;
+        plan->has_locator = may_cover(page, plan->locator, covers);
     }
     if (plan->has_locator)
         taken[taken_count++] = plan->locator;

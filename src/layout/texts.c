@@ -373,6 +373,24 @@ const char *cm_texts_control_source(cm_page *page) {
                            cm_path_name(map->diff->old_figures->control->source), own);
 }
 
+/* What the user's own source is of: the defaults tell their date themselves. */
+static const char *dated_source(cm_page *page) {
+    const cm_map *map = page->map;
+    const char *source = cm_texts_control_source(page);
+    const bool two = map->diff != NULL && map->outcome == NULL;
+    const char *isos[] = {two ? map->diff->old_figures->control->as_of : "",
+                          map->figures->control->as_of};
+    const char *dates[2];
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++)
+        if (isos[i][0] != '\0' && (i == 0 || strcmp(isos[0], isos[1]) != 0))
+            dates[count++] = cm_words_date(&page->scene, page->lang, isos[i]);
+    if (map->control_short_source != NULL || page->is_frame || count == 0)
+        return source;
+    return cm_scene_printf(&page->scene, "%s, %s", source,
+                           cm_words_list(&page->scene, page->lang, dates, count));
+}
+
 static void say_origin(cm_page *page, cm_run_list *list, const char *lead, cm_phrase phrase,
                        const char *source) {
     cm_phrasing_say(list, false, lead);
@@ -402,7 +420,7 @@ static void say_source(cm_page *page, cm_run_list *list) {
     cm_phrasing_say(list, true, cm_texts_phrase(page, CM_PHRASE_SOURCE));
     const bool is_cut = page->footer_cut >= CUT_SOURCE && map->control_short_source != NULL;
     say_origin(page, list, " ", CM_PHRASE_SOURCE_CONTROL,
-               is_cut ? map->control_short_source : cm_texts_control_source(page));
+               is_cut ? map->control_short_source : dated_source(page));
     if (is_cut)
         leave_out(page, cm_texts_control_source(page));
     if (map->boundary_source == NULL && map->dataset != NULL) {
@@ -483,7 +501,7 @@ static void say_method(cm_page *page, cm_run_list *list) {
         say_sentence(page, list, CUT_UNIT_SHARE, cm_texts_of_unit(page, CM_PHRASE_UNIT_SHARE_NOTE));
     if (page->whole_printed)
         say_sentence(page, list, CUT_WHOLE, cm_texts_phrase(page, CM_PHRASE_WHOLE_NOTE));
-    if (page->sums_rounded)
+    if (page->sums_rounded || cm_changes_are_rounded(page))
         say_sentence(page, list, CUT_ROUNDED, cm_texts_phrase(page, CM_PHRASE_ROUNDED_NOTE));
     if (cm_texts_note_is_wanted(page) && !page->no_note)
         say_sentence(page, list, CUT_NOTE, map->context->note);

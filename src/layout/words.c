@@ -14,7 +14,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utf8.h>
 
-enum { LENGTH = 256 };
+enum { LENGTH = 256, THIN_BLANK = 0x202F, NO_BREAK_BLANK = 0xA0 };
 
 /* English dates put the day first, and lists have no comma before "and": that is what the press
  * outside America prints. */
@@ -99,6 +99,9 @@ const char *cm_words_date_as(cm_scene_builder *scene, const char *lang, const ch
     }
     udat_close(formatter);
     ucal_close(calendar);
+    /* A thin blank, as before the word for "year", is none to the eye in large type. */
+    for (size_t i = 0; U_SUCCESS(status) && text[i] != 0; i++)
+        text[i] = text[i] == THIN_BLANK ? NO_BREAK_BLANK : text[i];
     return U_SUCCESS(status) ? to_utf8(scene, text) : cm_scene_printf(scene, "%s", iso);
 }
 

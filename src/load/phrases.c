@@ -54,7 +54,7 @@ static const struct {
     [CM_PHRASE_EARTH_SPHERE] = {"earth-sphere", "on a sphere of radius {length}"},
     [CM_PHRASE_EARTH_OTHER] = {"earth-other", "on {earth}"},
     [CM_PHRASE_OFFICIAL] = {"official", "{area} (official area)"},
-    [CM_PHRASE_MEASURED] = {"measured", "{area} (area of the boundaries)"},
+    [CM_PHRASE_MEASURED] = {"measured", "{area} (area within the boundaries)"},
     [CM_PHRASE_SUM_OFFICIAL] = {"sum-official", "{area} (sum of the official areas)"},
     [CM_PHRASE_AS_GIVEN] = {"as-given", "{area} (as given)"},
     [CM_PHRASE_COUNTED] = {"counted", "Counted as controlled: {statuses}."},

@@ -191,8 +191,12 @@ static void highlights_and_arrows_are_drawn(void **state) {
     static const cm_arrow arrow = {{33, 49}, {36, 49}};
     cm_scene *scene = lay_out(
         &(cm_map_options){.arrows = &arrow, .arrow_count = 1, .highlight = "UA-14,Luhansk"});
-    assert_int_equal(count_items(scene, "annotations"), 2 * 2 + 1);
+    assert_int_equal(count_items(scene, "highlight"), 2 * 2);
+    assert_int_equal(count_items(scene, "annotations"), 1);
     assert_non_null(find_text(scene, "legend", "Highlighted", false));
+    cm_scene_free(scene);
+    scene = lay_out(&(cm_map_options){.highlight = "UA-14"});
+    assert_non_null(find_text(scene, "legend", "Donetsk Oblast", false));
     cm_scene_free(scene);
     /* The legend does not list what is out of view. */
     scene = lay_out(&(cm_map_options){.extent = "UA-14", .highlight = "UA-46"});
