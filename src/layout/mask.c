@@ -143,10 +143,20 @@ void cm_mask_sum(cm_mask *mask) {
     }
 }
 
+/* As ceil(), which is a call where the processor need not have it. */
+static double rounded_up(double value) {
+    if (!(fabs(value) < 1e15)) /* whole already, or none */
+        return value;
+    const double whole = (double)(int64_t)value;
+    return whole < value ? whole + 1 : whole;
+}
+
 /* The number of cell middles to the left of a coordinate, within the lattice. */
 static size_t middles_before(double at, double start, double cell, size_t count) {
-    const double before = ceil((at - start) / cell - 0.5);
-    return before <= 0 ? 0 : before >= (double)count ? count : (size_t)before;
+    const double before = (at - start) / cell - 0.5;
+    if (!(before > 0))
+        return 0;
+    return before > (double)count - 1 ? count : (size_t)rounded_up(before);
 }
 
 /* A difference of sums is right, modulo or not, over as many rows as hold no more cells than that;
@@ -178,7 +188,7 @@ double cm_mask_count(const cm_mask *mask, cm_rect box) {
 
 /* The number of cell middles between two coordinates, on a lattice without end. */
 static double middles_between(double from, double to, double start, double cell) {
-    return ceil((to - start) / cell - 0.5) - ceil((from - start) / cell - 0.5);
+    return rounded_up((to - start) / cell - 0.5) - rounded_up((from - start) / cell - 0.5);
 }
 
 double cm_mask_share(const cm_mask *mask, cm_rect box) {
@@ -196,13 +206,6 @@ double cm_mask_share(const cm_mask *mask, cm_rect box) {
 cm_xy cm_mask_middle(const cm_mask *mask, size_t cell) {
     return (cm_xy){mask->area.left + ((double)(cell % mask->columns) + 0.5) * mask->cell,
                    mask->area.top + ((double)(cell / mask->columns) + 0.5) * mask->cell};
-}
-
-bool cm_mask_at(const cm_mask *mask, cm_xy point) {
-    const double column = floor((point.x - mask->area.left) / mask->cell);
-    const double row = floor((point.y - mask->area.top) / mask->cell);
-    return column >= 0 && row >= 0 && column < (double)mask->columns && row < (double)mask->rows &&
-           mask->cells[(size_t)row * mask->columns + (size_t)column] != 0;
 }
 
 cm_rect cm_mask_extent(const cm_mask *mask) {

@@ -48,7 +48,13 @@ double cm_mask_share(const cm_mask *mask, cm_rect box);
 /** The middle of a cell, by its number. */
 cm_xy cm_mask_middle(const cm_mask *mask, size_t cell);
 
-bool cm_mask_at(const cm_mask *mask, cm_xy point);
+/** The cell that a point lies in; false outside the lattice. */
+static inline bool cm_mask_at(const cm_mask *mask, cm_xy point) {
+    const double column = (point.x - mask->area.left) / mask->cell;
+    const double row = (point.y - mask->area.top) / mask->cell;
+    return column >= 0 && row >= 0 && column < (double)mask->columns && row < (double)mask->rows &&
+           mask->cells[(size_t)row * mask->columns + (size_t)column] != 0;
+}
 
 /** The box of the set cells; empty (left > right) when there are none. */
 cm_rect cm_mask_extent(const cm_mask *mask);

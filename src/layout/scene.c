@@ -282,23 +282,9 @@ void cm_scene_free(cm_scene *scene) {
 
 /* ---- rectangles --------------------------------------------------------------------------- */
 
-bool cm_rect_meets(cm_rect a, cm_rect b) {
-    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically) {
-    return (cm_rect){rect.left - sideways, rect.top - vertically, rect.right + sideways,
-                     rect.bottom + vertically};
-}
-
 cm_rect cm_rect_union(cm_rect a, cm_rect b) {
     return (cm_rect){fmin(a.left, b.left), fmin(a.top, b.top), fmax(a.right, b.right),
                      fmax(a.bottom, b.bottom)};
-}
-
-bool cm_rect_holds(cm_rect outer, cm_rect inner) {
-    return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top &&
-           inner.bottom <= outer.bottom;
 }
 
 cm_rect cm_rect_common(cm_rect a, cm_rect b) {

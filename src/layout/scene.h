@@ -92,12 +92,20 @@ double cm_subpath_length(const cm_subpath *subpath);
 /** Length of the edges from number `from` to the one before `to`, px. Edge i begins at point i. */
 double cm_subpath_part_length(const cm_subpath *subpath, size_t from, size_t to);
 
-/** Rectangles on the page. */
-bool cm_rect_meets(cm_rect a, cm_rect b);
-cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically);
+/** Rectangles on the page; what label placement asks all the time stands here to be built in. */
+static inline bool cm_rect_meets(cm_rect a, cm_rect b) {
+    return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+static inline cm_rect cm_rect_grow(cm_rect rect, double sideways, double vertically) {
+    return (cm_rect){rect.left - sideways, rect.top - vertically, rect.right + sideways,
+                     rect.bottom + vertically};
+}
 cm_rect cm_rect_union(cm_rect a, cm_rect b);
 cm_rect cm_rect_common(cm_rect a, cm_rect b);
-bool cm_rect_holds(cm_rect outer, cm_rect inner);
+static inline bool cm_rect_holds(cm_rect outer, cm_rect inner) {
+    return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top &&
+           inner.bottom <= outer.bottom;
+}
 /** The sides of a rectangle that a point lies beyond, a bit for each; 0: it lies in it. */
 static inline unsigned cm_rect_sides(cm_rect rect, cm_xy point) {
     return (unsigned)(point.x < rect.left) | (unsigned)(point.x > rect.right) << 1 |
