@@ -315,6 +315,19 @@ static cm_code set_ground(cm_page *page) {
     return code == CM_OK && !page->scene.failed ? cm_ground_mask(page) : code;
 }
 
+/* The legend stands upon nothing of the subject: rather that is drawn beside it. */
+static cm_code make_room(cm_page *page) {
+    cm_rect within;
+    if (page->options->arrangement != NULL || page->is_frame || page->scene.failed ||
+        !cm_plan_makes_room(page, &within))
+        return CM_OK;
+    cm_projection_fit(page->projection, page->extent, shape_to_fit(page), within,
+                      SUBJECT_PADDING * page->s);
+    cm_label_space_clear(&page->space);
+    page->ground = (cm_ground){0};
+    return set_ground(page);
+}
+
 /* Finds a place for all that is named or listed. */
 static cm_code place(cm_page *page, cm_placement *placement) {
     const char *whole = cm_words_percent(&page->scene, page->lang, 1, true);
@@ -348,6 +361,8 @@ cm_code cm_page_lay_out(cm_page *page, cm_placement *placement) {
         code = set_panel(page, &placement->table);
     if (code == CM_OK)
         code = set_ground(page);
+    if (code == CM_OK)
+        code = make_room(page);
     if (code != CM_OK || page->scene.failed)
         return code;
     code = cm_ground_draw(page);

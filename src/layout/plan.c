@@ -204,6 +204,39 @@ static bool may_cover(const cm_page *page, cm_rect locator, double covers) {
                0;
 }
 
+/* How large a shape of that box may be drawn there, as a part of what it is. */
+static double scale_within(cm_rect shape, cm_rect within, double padding) {
+    return fmin((within.right - within.left - 2 * padding) / (shape.right - shape.left),
+                (within.bottom - within.top - 2 * padding) / (shape.bottom - shape.top));
+}
+
+bool cm_plan_makes_room(cm_page *page, cm_rect *within) {
+    static const int order[] = {0, 1, 2, 3};
+    static const double LEAST_CELLS = 8;
+    cm_furniture_plan plan = {0};
+    cm_rect legend;
+    if (page->partial || page->thumbnail || page->options->no_legend)
+        return false;
+    list_legend(page, true, &plan);
+    const cm_xy size = cm_legend_size(&page->furniture, plan.rows, plan.row_count);
+    (void)best_corner(page, size, false, order, NULL, 0, &legend);
+    if (plan.row_count == 0 || cm_mask_count(&page->space.subject, legend) < LEAST_CELLS)
+        return false;
+    const double gap = FURNITURE_INSET * page->s;
+    const cm_rect shape = cm_path_box(page->ground.outline);
+    cm_rect beside = page->panel, apart = page->panel;
+    if (legend.left + legend.right > page->panel.left + page->panel.right)
+        beside.right = legend.left - gap;
+    else
+        beside.left = legend.right + gap;
+    if (legend.top + legend.bottom > page->panel.top + page->panel.bottom)
+        apart.bottom = legend.top - gap;
+    else
+        apart.top = legend.bottom + gap;
+    *within = scale_within(shape, beside, gap) > scale_within(shape, apart, gap) ? beside : apart;
+    return true;
+}
+
 void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan) {
     /* Where a language runs from the right, the furniture stands the other way round. */
     static const int legend_orders[2][4] = {{0, 1, 2, 3}, {1, 0, 3, 2}};

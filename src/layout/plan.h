@@ -25,6 +25,13 @@ typedef struct cm_placement {
     size_t first_dropped, end_dropped; /**< those of them that found no place */
 } cm_placement;
 
+/**
+ * Whether a map of the whole would have its legend upon the subject in every corner.
+ *
+ * @param[out] within the part of the panel beside it, over it or under it, whichever leaves more
+ */
+bool cm_plan_makes_room(cm_page *page, cm_rect *within);
+
 /** Chooses the corners and blocks them for labels; shares: a share may stand on the map. */
 void cm_plan_furniture(cm_page *page, bool shares, cm_furniture_plan *plan);
 

@@ -159,17 +159,23 @@ static void include_ring(const cm_projection *p, bounds *b, const cm_ring *ring)
     }
 }
 
-static void fit(cm_projection *p, cm_box e, const cm_multipolygon *shape, double padding_px) {
+void cm_projection_fit(cm_projection *p, cm_box e, const cm_multipolygon *shape, cm_rect within,
+                       double padding_px) {
     bounds b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
     for (size_t i = 0; shape != NULL && i < shape->count; i++)
         include_ring(p, &b, &shape->polygons[i].shell);
     if (shape == NULL)
         include_box(p, &b, e);
-    const double width = p->panel.right - p->panel.left - 2 * padding_px;
-    const double height = p->panel.bottom - p->panel.top - 2 * padding_px;
+    const double width = within.right - within.left - 2 * padding_px;
+    const double height = within.bottom - within.top - 2 * padding_px;
     p->px_per_m = fmin(width / (b.right - b.left), height / (b.top - b.bottom));
-    p->x0 = (b.left + b.right) / 2;
-    p->y0 = (b.bottom + b.top) / 2;
+    /* Its middle stands in the middle of that part, and the origin in that of the panel. */
+    const cm_rect panel = p->panel;
+    p->x0 = (b.left + b.right) / 2 -
+            (within.left + within.right - panel.left - panel.right) / 2 / p->px_per_m;
+    p->y0 = (b.bottom + b.top) / 2 +
+            (within.top + within.bottom - panel.top - panel.bottom) / 2 / p->px_per_m;
+    p->view = find_view(p);
 }
 
 static cm_code create(const char *definition, cm_phrase name, cm_rect panel, cm_box extent,
@@ -187,8 +193,7 @@ static cm_code create(const char *definition, cm_phrase name, cm_rect panel, cm_
         return code;
     }
     p->middle = (cm_lonlat){(extent.west + extent.east) / 2, (extent.south + extent.north) / 2};
-    fit(p, extent, shape, padding_px);
-    p->view = find_view(p);
+    cm_projection_fit(p, extent, shape, panel, padding_px);
     *out = p;
     return CM_OK;
 }

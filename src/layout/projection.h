@@ -23,6 +23,10 @@ typedef struct cm_projection cm_projection;
 cm_code cm_projection_create(cm_box extent, const cm_multipolygon *shape, cm_rect panel,
                              double padding_px, cm_projection **out, cm_error *error);
 
+/** Fits the same extent or shape to a part of the panel. */
+void cm_projection_fit(cm_projection *projection, cm_box extent, const cm_multipolygon *shape,
+                       cm_rect within, double padding_px);
+
 /** Lambert azimuthal equal-area with the given point in the middle of the panel; its lines are
  *  thinned as befits a small map of the surroundings. */
 cm_code cm_projection_create_around(cm_lonlat centre, double width_m, cm_rect panel,

@@ -187,6 +187,29 @@ GEOJSON
 run controlmap render far_half.geojson --boundary far.geojson -o far.svg
 check 'where nothing is known of the surroundings they are no sea' all exits 0 -- \
     bash -c '! grep -qi "#d3e1ea" far.svg'
+# A whole that fills the panel makes room for the legend.
+apart() { # FILE.svg: whether legend and subject do not meet
+    python3 - "$1" <<'PYTHON'
+import re, sys
+svg = open(sys.argv[1], encoding="utf-8").read()
+def box(group):
+    path = re.search(r'<g id="%s">.*?\bd="([^"]*)"' % group, svg, re.S).group(1)
+    numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
+    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
+a, b = box("legend"), box("subject")
+sys.exit(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+PYTHON
+}
+cat >within.geojson <<'JSON'
+{"type":"Polygon","coordinates":[[[9,46],[10,46],[10,47],[9,47],[9,46]]]}
+JSON
+for east in 11 12 13 16; do
+    cat >broad.geojson <<JSON
+{"type":"Polygon","coordinates":[[[8.5,46],[$east,46],[$east,47.5],[8.5,47.5],[8.5,46]]]}
+JSON
+    run controlmap render within.geojson --boundary broad.geojson -o broad.svg
+    check "the legend stands beside a subject from 8.5 to $east degrees east" all exits 0 -- apart broad.svg
+done
 # Islands beyond the antimeridian leave the rest where its neighbours are.
 cat >wide.geojson <<'JSON'
 {"type":"FeatureCollection","features":[
