@@ -315,11 +315,11 @@ static cm_code set_ground(cm_page *page) {
     return code == CM_OK && !page->scene.failed ? cm_ground_mask(page) : code;
 }
 
-/* The legend stands upon nothing of the subject: rather that is drawn beside it. */
+/* The legend stands upon nothing of the subject: rather that is drawn beside it. Maps that are
+ * looked at together stay alike. */
 static cm_code make_room(cm_page *page) {
     cm_rect within;
-    if (page->options->arrangement != NULL || page->is_frame || page->scene.failed ||
-        !cm_plan_makes_room(page, &within))
+    if (page->is_part || page->is_frame || page->scene.failed || !cm_plan_makes_room(page, &within))
         return CM_OK;
     cm_projection_fit(page->projection, page->extent, shape_to_fit(page), within,
                       SUBJECT_PADDING * page->s);

@@ -210,6 +210,23 @@ JSON
     run controlmap render within.geojson --boundary broad.geojson -o broad.svg
     check "the legend stands beside a subject from 8.5 to $east degrees east" all exits 0 -- apart broad.svg
 done
+widths() { # of the subjects on a page of two maps
+    python3 - "$1" <<'PYTHON'
+import re, sys
+svg = open(sys.argv[1], encoding="utf-8").read()
+def width(part):
+    path = re.search(r'<g id="map-%d-subject">.*?\bd="([^"]*)"' % part, svg, re.S).group(1)
+    numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
+    return max(numbers[::2]) - min(numbers[::2])
+sys.exit(abs(width(1) - width(2)) > 0.5)
+PYTHON
+}
+cat >broad.geojson <<'JSON'
+{"type":"Polygon","coordinates":[[[8.5,46],[12,46],[12,47.5],[8.5,47.5],[8.5,46]]]}
+JSON
+run controlmap render --before-after within.geojson within.geojson --boundary broad.geojson \
+    --size 2000x900 -o alike.svg
+check 'of two maps neither makes room for itself' all exits 0 -- widths alike.svg
 # Islands beyond the antimeridian leave the rest where its neighbours are.
 cat >wide.geojson <<'JSON'
 {"type":"FeatureCollection","features":[
