@@ -210,12 +210,22 @@ static double scale_within(cm_rect shape, cm_rect within, double padding) {
                 (within.bottom - within.top - 2 * padding) / (shape.bottom - shape.top));
 }
 
+/* Whether a corner has room for any legend: to measure this one takes a while. */
+static bool has_free_corner(const cm_page *page) {
+    const cm_xy size = {420 * page->s, 260 * page->s};
+    for (int corner = 0; corner < 4; corner++)
+        if (cm_mask_count(&page->space.subject,
+                          corner_box(page, size, (corner & 1) != 0, (corner & 2) != 0)) == 0)
+            return true;
+    return false;
+}
+
 bool cm_plan_makes_room(cm_page *page, cm_rect *within) {
     static const int order[] = {0, 1, 2, 3};
     static const double LEAST_CELLS = 8;
     cm_furniture_plan plan = {0};
     cm_rect legend;
-    if (page->partial || page->thumbnail || page->options->no_legend)
+    if (page->partial || page->thumbnail || page->options->no_legend || has_free_corner(page))
         return false;
     list_legend(page, true, &plan);
     const cm_xy size = cm_legend_size(&page->furniture, plan.rows, plan.row_count);
