@@ -92,8 +92,6 @@ cm_cli_context_reading *cm_cli_context_begin(const cm_cli_inputs *in, const cm_c
 
 cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *boundary,
                             cm_cli_context *context, cm_error *error) {
-    if (reading == NULL)
-        return CM_OK;
     if (reading->thread != NULL)
         (void)g_thread_join(reading->thread);
     else if (boundary != NULL)
@@ -107,7 +105,7 @@ cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *bou
         code = CM_OK;
     }
     *context = reading->layers;
-    if (code != CM_OK && error != NULL)
+    if (code != CM_OK)
         *error = reading->error;
     g_free(reading);
     return code;
@@ -116,10 +114,10 @@ cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *bou
 cm_code cm_cli_measure_and_read(const cm_cli_inputs *in, const char *const *controls,
                                 cm_cli_job *job, cm_cli_context *context, cm_error *error) {
     cm_cli_context_reading *reading = cm_cli_context_begin(in, job);
-    const cm_code measured = cm_cli_job_measure(in, controls, job, error);
+    const cm_code code = cm_cli_job_measure(in, controls, job, error);
     const cm_code read =
-        cm_cli_context_take(reading, job->boundary, context, measured == CM_OK ? error : NULL);
-    return measured != CM_OK ? measured : read;
+        cm_cli_context_take(reading, code == CM_OK ? job->boundary : NULL, context, error);
+    return code != CM_OK ? code : read;
 }
 
 cm_code cm_cli_mark_points(const cm_cli_map_options *options, const cm_cli_job *job,

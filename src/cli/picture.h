@@ -48,9 +48,9 @@ cm_cli_context_reading *cm_cli_context_begin(const cm_cli_inputs *in, const cm_c
 /**
  * Waits for them.
  *
- * @param reading  freed; may be NULL
- * @param boundary where they do not reach they are left out; NULL: they are not wanted any more
- * @param error    NULL: another is told
+ * @param reading  freed
+ * @param boundary where they do not reach they are left out; NULL: they are not wanted any more,
+ *                 and nothing is told of them
  */
 cm_code cm_cli_context_take(cm_cli_context_reading *reading, const cm_layer *boundary,
                             cm_cli_context *context, cm_error *error);

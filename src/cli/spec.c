@@ -138,6 +138,22 @@ static cm_code add_pairs(const expander *x, const char *name, const cm_yaml_node
     return code;
 }
 
+static cm_code add_number(const expander *x, const GOptionEntry *entry, const cm_yaml_node *node,
+                          GPtrArray *arguments) {
+    double number = 0;
+    const cm_code code = cm_yaml_number(node, &number, x->error);
+    if (code != CM_OK)
+        return code;
+    if (entry->arg == G_OPTION_ARG_DOUBLE)
+        return add_value(x, entry->long_name, node, arguments);
+    if (number != floor(number))
+        return cm_yaml_fail(node, x->error, NULL, "%s is a whole number", entry->long_name);
+    if (fabs(number) > INT_MAX)
+        return cm_yaml_fail(node, x->error, NULL, "%s is too large a number", entry->long_name);
+    g_ptr_array_add(arguments, g_strdup_printf("--%s=%.0f", entry->long_name, number));
+    return CM_OK;
+}
+
 static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *node,
                        GPtrArray *arguments) {
     const GOptionEntry *entry = find_entry(x->groups, name);
@@ -151,18 +167,8 @@ static cm_code add_key(const expander *x, const char *name, const cm_yaml_node *
             g_ptr_array_add(arguments, g_strdup_printf("--%s", name));
         return code;
     }
-    if (entry != NULL && (entry->arg == G_OPTION_ARG_DOUBLE || entry->arg == G_OPTION_ARG_INT)) {
-        double number = 0;
-        code = cm_yaml_number(node, &number, x->error);
-        if (code != CM_OK || entry->arg == G_OPTION_ARG_DOUBLE)
-            return code == CM_OK ? add_value(x, name, node, arguments) : code;
-        if (number != floor(number))
-            return cm_yaml_fail(node, x->error, NULL, "%s is a whole number", name);
-        if (fabs(number) > INT_MAX)
-            return cm_yaml_fail(node, x->error, NULL, "%s is too large a number", name);
-        g_ptr_array_add(arguments, g_strdup_printf("--%s=%.0f", name, number));
-        return CM_OK;
-    }
+    if (entry != NULL && (entry->arg == G_OPTION_ARG_DOUBLE || entry->arg == G_OPTION_ARG_INT))
+        return add_number(x, entry, node, arguments);
     if (node->kind == CM_YAML_SCALAR)
         return add_value(x, name, node, arguments);
     if (node->kind == CM_YAML_MAPPING)

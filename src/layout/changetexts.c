@@ -8,6 +8,9 @@
 /* Changes below half a square kilometre are none to the digits that a map prints. */
 static const double LEAST_M2 = 0.5e6;
 
+/* Half of the front with its casing, at 1600 x 1200. */
+static const double CASING = 2.7;
+
 static const char MINUS[] = "\u2212";
 
 /* What the map is about: the units that its extent names, or the whole. */
@@ -207,24 +210,21 @@ bool cm_changes_are_rounded(cm_page *page) {
 }
 
 /* Whether more of a fill is seen than some pixels along the front, which lies upon it. */
-static bool is_fill_seen(const cm_page *page, const cm_path *path) {
-    static const double LEAST_PX2 = 24, CASING = 2.7;
-    cm_mask fill = {0}, front = {0};
+static bool is_fill_seen(const cm_page *page, const cm_path *path, const cm_mask *front) {
+    static const double LEAST_PX2 = 24;
+    const double cell = page->space.control.cell;
+    cm_mask fill = {0};
     if (path == NULL)
         return false;
     double cells = INFINITY;
-    if (cm_mask_create(&fill, page->panel, page->space.control.cell) &&
-        cm_mask_create(&front, page->panel, page->space.control.cell) &&
+    if (front->cells != NULL && cm_mask_create(&fill, page->panel, cell) &&
         cm_mask_fill(&fill, path)) {
-        cm_mask_stroke(&front, page->ground.front, CASING * page->s);
-        cm_mask_subtract(&fill, &front);
+        cm_mask_subtract(&fill, front);
         cm_mask_sum(&fill);
         cells = cm_mask_count(&fill, page->panel);
     }
-    const double cell_px2 = page->space.control.cell * page->space.control.cell;
     cm_mask_free(&fill);
-    cm_mask_free(&front);
-    return cells * cell_px2 >= LEAST_PX2;
+    return cells * cell * cell >= LEAST_PX2;
 }
 
 static bool is_seen(const cm_page *page, const cm_path *path) {
@@ -243,17 +243,21 @@ void cm_changes_list(cm_page *page, cm_furniture_plan *plan) {
     const cm_style *style = page->furniture.style;
     const bool two = page->map->diff->comparison;
     const double s = page->s;
+    cm_mask front;
+    if (cm_mask_create(&front, page->panel, page->space.control.cell))
+        cm_mask_stroke(&front, g->front, CASING * s);
     if (cm_mask_count(&page->space.control, page->panel) > 0)
         add_fill(page, plan, CM_FILL_HELD,
                  text_of(page, two ? CM_PHRASE_COMPARE_BOTH : CM_PHRASE_DIFF_BOTH));
-    if (is_fill_seen(page, g->gained))
+    if (is_fill_seen(page, g->gained, &front))
         add_fill(page, plan, CM_FILL_GAINED,
                  changed_text(page, two ? CM_PHRASE_COMPARE_ONLY_B : CM_PHRASE_DIFF_GAINED,
                               a->gained_m2));
-    if (is_fill_seen(page, g->lost))
+    if (is_fill_seen(page, g->lost, &front))
         add_fill(
             page, plan, CM_FILL_LOST,
             changed_text(page, two ? CM_PHRASE_COMPARE_ONLY_A : CM_PHRASE_DIFF_LOST, a->lost_m2));
+    cm_mask_free(&front);
     if (cm_mask_count(&page->space.front, page->panel) > 0)
         plan->rows[plan->row_count++] = (cm_legend_row){
             .swatch = CM_SWATCH_LINE,

@@ -227,6 +227,8 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
         const cm_rect dot = dot_box(other, RING * space->s);
         /* The larger type and dot are, the further a name is taken for theirs. */
         const double beside = 16 * space->s, above = fmax(0.4 * city->size_px, other->dot_px * 1.6);
+        if (!cm_rect_meets(dot, cm_rect_grow(box, beside, above)))
+            continue;
         const bool is_level = other->at.y > box.top && other->at.y < box.bottom;
         const cm_xy nearest = cm_label_nearest(box, other->at);
         const double apart = hypot(nearest.x - other->at.x, nearest.y - other->at.y) -
@@ -237,7 +239,7 @@ static double other_dots_cost(const cm_label_space *space, const cm_city *cities
             cost += TAKEN;
         else if (!yields && apart < TAKEN_BESIDE * space->s)
             cost += fmax(0.9, TAKEN * (1 - apart / (TAKEN_BESIDE * space->s)));
-        else if (cm_rect_meets(dot, cm_rect_grow(box, beside, above)))
+        else
             cost += 0.9; /* whose name is it? */
     }
     return cost;

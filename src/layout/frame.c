@@ -28,6 +28,8 @@ static cm_code set_style(cm_page *page) {
 
 /* Colours of the user's that cannot be read on each other are taken all the same. */
 void cm_page_tell_of_contrasts(cm_page *page) {
+    if (page->options->change_count == 0)
+        return;
     for (size_t i = 0; i < CM_CONTRASTS; i++) {
         const cm_contrast own = cm_style_contrast(cm_style_of(page->options->theme), i);
         const cm_contrast changed = cm_style_contrast(&page->style, i);

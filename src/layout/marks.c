@@ -17,25 +17,23 @@ const char *cm_symbol_name(cm_symbol symbol) {
     return symbol < CM_SYMBOL_COUNT ? names[symbol] : "";
 }
 
-bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t length) {
+static bool is_called(const cm_unit_figures *unit, const char *text, size_t length) {
     return (strlen(unit->id) == length && strncasecmp(unit->id, text, length) == 0) ||
            (strlen(unit->name) == length && strncasecmp(unit->name, text, length) == 0);
 }
 
-/* ---- highlights --------------------------------------------------------------------------- */
-
-/* The number of a unit; that of all there are: none has that name. */
-static size_t find_unit(const cm_page *page, const char *text, size_t length) {
-    const cm_figures *figures = page->map->figures;
+size_t cm_unit_find(const cm_figures *figures, const char *text, size_t length) {
     size_t i = 0;
-    while (i < figures->unit_count && !cm_unit_is_called(&figures->units[i], text, length))
+    while (i < figures->unit_count && !is_called(&figures->units[i], text, length))
         i++;
     return i;
 }
 
-static const char *skip_name(const char *name, size_t length) {
+const char *cm_unit_next_name(const char *name, size_t length) {
     return name + length + (name[length] == ',' ? 1 : 0);
 }
+
+/* ---- highlights --------------------------------------------------------------------------- */
 
 static cm_paint highlight_paint(const cm_page *page, bool casing) {
     const cm_style *style = page->furniture.style;
@@ -45,7 +43,7 @@ static cm_paint highlight_paint(const cm_page *page, bool casing) {
 }
 
 static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
-    const size_t unit = find_unit(page, text, length);
+    const size_t unit = cm_unit_find(page->map->figures, text, length);
     if (unit == page->map->figures->unit_count)
         return cm_error_set(page->error, CM_ERR_USAGE, "use ids or names of units",
                             "--highlight: \"%.*s\" is no unit", (int)length, text);
@@ -53,10 +51,8 @@ static cm_code highlight_unit(cm_page *page, const char *text, size_t length) {
     cm_scene_path(&page->scene, outline, highlight_paint(page, true));
     cm_scene_path(&page->scene, outline, highlight_paint(page, false));
     /* Names keep off it as off a boundary; on a frame they stand already. */
-    if (!page->space.oblast.is_lent) {
+    if (!page->space.oblast.is_lent)
         cm_mask_stroke(&page->space.oblast, outline, HIGHLIGHT_WIDTH * page->s / 2);
-        cm_mask_sum(&page->space.oblast);
-    }
     return CM_OK;
 }
 
@@ -69,22 +65,25 @@ cm_code cm_marks_highlight(cm_page *page) {
     for (const char *at = highlight; code == CM_OK && *at != '\0';) {
         const size_t length = strcspn(at, ",");
         code = highlight_unit(page, at, length);
-        at = skip_name(at, length);
+        at = cm_unit_next_name(at, length);
     }
+    if (!page->space.oblast.is_lent)
+        cm_mask_sum(&page->space.oblast);
     cm_scene_group_end(&page->scene);
     return code;
 }
 
 bool cm_marks_list_highlight(cm_page *page, cm_legend_row *row) {
+    const cm_figures *figures = page->map->figures;
     size_t seen = 0, last = 0;
     for (const char *at = page->options->highlight; at != NULL && *at != '\0';) {
-        const size_t length = strcspn(at, ","), unit = find_unit(page, at, length);
-        if (unit < page->map->figures->unit_count &&
+        const size_t length = strcspn(at, ","), unit = cm_unit_find(figures, at, length);
+        if (unit < figures->unit_count &&
             cm_rect_meets(cm_path_box(page->ground.units[unit]), page->panel)) {
             seen++;
             last = unit;
         }
-        at = skip_name(at, length);
+        at = cm_unit_next_name(at, length);
     }
     if (seen == 0)
         return false;
@@ -94,9 +93,8 @@ bool cm_marks_list_highlight(cm_page *page, cm_legend_row *row) {
                            .line_px = line.stroke_px,
                            .casing = casing.stroke,
                            .casing_px = casing.stroke_px,
-                           .text = seen == 1
-                                       ? cm_page_full_name(page, &page->map->figures->units[last])
-                                       : cm_texts_phrase(page, CM_PHRASE_HIGHLIGHTED)};
+                           .text = seen == 1 ? cm_page_full_name(page, &figures->units[last])
+                                             : cm_texts_phrase(page, CM_PHRASE_HIGHLIGHTED)};
     return true;
 }
 

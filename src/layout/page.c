@@ -91,23 +91,19 @@ static bool is_in_focus(const cm_focus *focus, size_t unit) {
  * named twice counts once. */
 static bool add_unit(cm_page *page, const char *text, size_t length, const char **names) {
     const cm_figures *figures = page->map->figures;
-    for (size_t i = 0; i < figures->unit_count; i++) {
-        const cm_unit_figures *unit = &figures->units[i];
-        if (cm_unit_is_called(unit, text, length)) {
-            cm_focus *focus = &page->focus;
-            if (is_in_focus(focus, i))
-                return true;
-            focus->units[focus->count] = i;
-            names[focus->count++] = cm_page_full_name(page, unit);
-            focus->controlled_m2 += unit->controlled_m2;
-            focus->measured_m2 += unit->measured_m2;
-            focus->front_m += unit->front_m;
-            cm_changes_focus(page, i);
-            page->extent = cm_box_union(page->extent, unit->box);
-            return true;
-        }
-    }
-    return false;
+    cm_focus *focus = &page->focus;
+    const size_t i = cm_unit_find(figures, text, length);
+    if (i == figures->unit_count || is_in_focus(focus, i))
+        return i < figures->unit_count;
+    const cm_unit_figures *unit = &figures->units[i];
+    focus->units[focus->count] = i;
+    names[focus->count++] = cm_page_full_name(page, unit);
+    focus->controlled_m2 += unit->controlled_m2;
+    focus->measured_m2 += unit->measured_m2;
+    focus->front_m += unit->front_m;
+    cm_changes_focus(page, i);
+    page->extent = cm_box_union(page->extent, unit->box);
+    return true;
 }
 
 static cm_code choose_extent(cm_page *page) {
@@ -133,7 +129,7 @@ static cm_code choose_extent(cm_page *page) {
         const size_t length = strcspn(at, ",");
         if (!add_unit(page, at, length, names))
             unknown = at;
-        at += length + (at[length] == ',' ? 1 : 0);
+        at = cm_unit_next_name(at, length);
     }
     cm_box box;
     if (unknown != NULL)

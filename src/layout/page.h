@@ -204,7 +204,7 @@ cm_code cm_ground_project_front(cm_page *page, const cm_figures *figures, cm_pat
 /** Fills in the masks of page->space. */
 cm_code cm_ground_mask(cm_page *page);
 
-/** Draws the map from sea to front line. */
+/** Draws the map from sea to front line; as cm_marks_highlight(). */
 cm_code cm_ground_draw(cm_page *page);
 
 /** Which of two paths the edge from a to b belongs to. */
@@ -268,10 +268,13 @@ void cm_key_figures_draw(cm_page *page, double top);
 
 /* marks.c */
 
-/** Whether a unit has that id or name, letter case aside. */
-bool cm_unit_is_called(const cm_unit_figures *unit, const char *text, size_t length);
+/** The number of the unit that has that id or name, letter case aside; unit_count: none has. */
+size_t cm_unit_find(const cm_figures *figures, const char *text, size_t length);
 
-/** Outlines units, as the options say. */
+/** Where the next of several names begins, which commas part; the length is that of this one. */
+const char *cm_unit_next_name(const char *name, size_t length);
+
+/** Outlines units, as the options say; CM_ERR_USAGE: one is no unit. */
 cm_code cm_marks_highlight(cm_page *page);
 
 /** Draws arrows. */

@@ -377,6 +377,8 @@ const char *cm_texts_control_source(cm_page *page) {
 static const char *dated_source(cm_page *page) {
     const cm_map *map = page->map;
     const char *source = cm_texts_control_source(page);
+    if (map->control_short_source != NULL || page->is_frame)
+        return source;
     const bool two = map->diff != NULL && map->outcome == NULL;
     const char *isos[] = {two ? map->diff->old_figures->control->as_of : "",
                           map->figures->control->as_of};
@@ -385,7 +387,7 @@ static const char *dated_source(cm_page *page) {
     for (size_t i = 0; i < 2; i++)
         if (isos[i][0] != '\0' && (i == 0 || strcmp(isos[0], isos[1]) != 0))
             dates[count++] = cm_words_date(&page->scene, page->lang, isos[i]);
-    if (map->control_short_source != NULL || page->is_frame || count == 0)
+    if (count == 0)
         return source;
     return cm_scene_printf(&page->scene, "%s, %s", source,
                            cm_words_list(&page->scene, page->lang, dates, count));

@@ -150,13 +150,11 @@ static cm_code take_box(reader *r, const cm_yaml_node *root, const char *key, cm
     const size_t count = sizeof sides / sizeof sides[0];
     if (node == NULL)
         return CM_OK;
+    const bool is_list = node->kind == CM_YAML_SEQUENCE && node->count == count;
     cm_code code = CM_OK;
-    if (node->kind == CM_YAML_SEQUENCE && node->count == count)
-        for (size_t i = 0; code == CM_OK && i < count; i++)
-            code = cm_yaml_number(node->items[i], sides[i], r->error);
-    else
-        to->west = NAN;
-    if (code == CM_OK && !(to->west < to->east && to->south < to->north))
+    for (size_t i = 0; code == CM_OK && is_list && i < count; i++)
+        code = cm_yaml_number(node->items[i], sides[i], r->error);
+    if (code == CM_OK && !(is_list && to->west < to->east && to->south < to->north))
         code = cm_yaml_fail(node, r->error, "write it as [33, 46, 38, 50]",
                             "%s is west, south, east and north in degrees", key);
     return code;

@@ -126,13 +126,13 @@ run controlmap render -o bad.svg --extent 38,52,40,53
 check 'so is one beside them, within their box' all complains 2 'shows nothing' -- \
     test ! -e bad.svg
 NBSP=$'\u00a0'
-square() { # SIDE of a square in degrees, as GeoJSON
-    printf '{"type":"Polygon","coordinates":[[[10,50],[%s,50],[%s,%s],[10,%s],[10,50]]]}' \
-        "10$1" "10$1" "50$1" "50$1"
+rectangle() { # WEST SOUTH EAST NORTH, as GeoJSON
+    printf '{"type":"Polygon","coordinates":[[[%s,%s],[%s,%s],[%s,%s],[%s,%s],[%s,%s]]]}' \
+        "$1" "$2" "$3" "$2" "$3" "$4" "$1" "$4" "$1" "$2"
 }
-square .01 >unit.geojson
-square .005 >held.geojson
-square .00505 >held-more.geojson
+rectangle 10 50 10.01 50.01 >unit.geojson
+rectangle 10 50 10.005 50.005 >held.geojson
+rectangle 10 50 10.00505 50.00505 >held-more.geojson
 run controlmap render --diff held.geojson held.geojson --boundary unit.geojson -o same.svg --key-figures --alt
 check 'no change is nothing, without decimals' all exits 0 -- \
     out_has "gained 0${NBSP}km², lost 0${NBSP}km², net 0${NBSP}km²" -- bash -c '! grep -qF 0.000 same.svg'
@@ -172,61 +172,41 @@ run controlmap render "$SHAPEFILES/ukraine-control-2025-12-28.shp" -o own.svg --
 check 'a file of your own is drawn with the source you name' all exits 0 -- grep -qF 'A &amp; B' own.svg
 run controlmap render -o default.svg --source 'A & B'
 check 'the default data are not credited to another source' all complains 2 -- test ! -e default.svg
-cat >square.geojson <<'GEOJSON'
-{"type": "Polygon", "coordinates": [[[10, 50], [14, 50], [14, 53], [10, 53], [10, 50]]]}
-GEOJSON
-cat >half.geojson <<'GEOJSON'
-{"type": "Polygon", "coordinates": [[[10, 50], [12, 50], [12, 53], [10, 53], [10, 50]]]}
-GEOJSON
-cat >far.geojson <<'GEOJSON'
-{"type": "Polygon", "coordinates": [[[22, 9], [36, 9], [36, 22], [22, 22], [22, 9]]]}
-GEOJSON
-cat >far_half.geojson <<'GEOJSON'
-{"type": "Polygon", "coordinates": [[[22, 9], [29, 9], [29, 22], [22, 22], [22, 9]]]}
-GEOJSON
+rectangle 10 50 14 53 >square.geojson
+rectangle 10 50 12 53 >half.geojson
+rectangle 22 9 36 22 >far.geojson
+rectangle 22 9 29 22 >far_half.geojson
 run controlmap render far_half.geojson --boundary far.geojson -o far.svg
 check 'where nothing is known of the surroundings they are no sea' all exits 0 -- \
     bash -c '! grep -qi "#d3e1ea" far.svg'
-# A whole that fills the panel makes room for the legend.
-apart() { # FILE.svg: whether legend and subject do not meet
-    python3 - "$1" <<'PYTHON'
+box() { # FILE.svg GROUP: left, top, right and bottom of its first path
+    python3 - "$@" <<'PYTHON'
 import re, sys
 svg = open(sys.argv[1], encoding="utf-8").read()
-def box(group):
-    path = re.search(r'<g id="%s">.*?\bd="([^"]*)"' % group, svg, re.S).group(1)
-    numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
-    return min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2])
-a, b = box("legend"), box("subject")
-sys.exit(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+path = re.search(r'<g id="%s">.*?\bd="([^"]*)"' % sys.argv[2], svg, re.S).group(1)
+numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
+print(min(numbers[::2]), min(numbers[1::2]), max(numbers[::2]), max(numbers[1::2]))
 PYTHON
 }
-cat >within.geojson <<'JSON'
-{"type":"Polygon","coordinates":[[[9,46],[10,46],[10,47],[9,47],[9,46]]]}
-JSON
+# A whole that fills the panel makes room for the legend.
+apart() { # FILE.svg: whether legend and subject do not meet
+    echo "$(box "$1" legend) $(box "$1" subject)" |
+        awk 'NF != 8 { exit 1 } { exit $1 < $7 && $5 < $3 && $2 < $8 && $6 < $4 }'
+}
+rectangle 9 46 10 47 >within.geojson
 for east in 11 12 13 16; do
-    cat >broad.geojson <<JSON
-{"type":"Polygon","coordinates":[[[8.5,46],[$east,46],[$east,47.5],[8.5,47.5],[8.5,46]]]}
-JSON
+    rectangle 8.5 46 "$east" 47.5 >broad.geojson
     run controlmap render within.geojson --boundary broad.geojson -o broad.svg
     check "the legend stands beside a subject from 8.5 to $east degrees east" all exits 0 -- apart broad.svg
 done
-widths() { # of the subjects on a page of two maps
-    python3 - "$1" <<'PYTHON'
-import re, sys
-svg = open(sys.argv[1], encoding="utf-8").read()
-def width(part):
-    path = re.search(r'<g id="map-%d-subject">.*?\bd="([^"]*)"' % part, svg, re.S).group(1)
-    numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
-    return max(numbers[::2]) - min(numbers[::2])
-sys.exit(abs(width(1) - width(2)) > 0.5)
-PYTHON
+as_wide() { # FILE.svg: whether the subjects of two maps are as wide as each other
+    echo "$(box "$1" map-1-subject) $(box "$1" map-2-subject)" |
+        awk 'NF != 8 { exit 1 } { off = $3 - $1 - $7 + $5; exit off > 0.5 || off < -0.5 }'
 }
-cat >broad.geojson <<'JSON'
-{"type":"Polygon","coordinates":[[[8.5,46],[12,46],[12,47.5],[8.5,47.5],[8.5,46]]]}
-JSON
+rectangle 8.5 46 12 47.5 >broad.geojson
 run controlmap render --before-after within.geojson within.geojson --boundary broad.geojson \
     --size 2000x900 -o alike.svg
-check 'of two maps neither makes room for itself' all exits 0 -- widths alike.svg
+check 'of two maps neither makes room for itself' all exits 0 -- as_wide alike.svg
 # Islands beyond the antimeridian leave the rest where its neighbours are.
 cat >wide.geojson <<'JSON'
 {"type":"FeatureCollection","features":[
@@ -239,9 +219,7 @@ cat >between.geojson <<'JSON'
 {"type":"Feature","properties":{"name":"Middle"},"geometry":{"type":"Polygon","coordinates":
 [[[-141,48],[-55,48],[-55,70],[-141,70],[-141,48]]]}}
 JSON
-cat >held-wide.geojson <<'JSON'
-{"type":"Polygon","coordinates":[[[-110,34],[-100,34],[-100,44],[-110,44],[-110,34]]]}
-JSON
+rectangle -110 34 -100 44 >held-wide.geojson
 printf 'name: Wide\nboundary: {file: wide.geojson, source: S}\nneighbours: {file: between.geojson, source: S}\n' >wide.yaml
 for options in '' '--extent L' '--extent -120,30,-80,55'; do
     # shellcheck disable=SC2086
@@ -251,12 +229,8 @@ for options in '' '--extent L' '--extent -120,30,-80,55'; do
         grep -q '>LOWER<' wide.svg -- grep -q 'id="unit-L"' wide.svg
 done
 # Half of it lies beyond the surroundings that the default data have, all of it inland.
-cat >alps.geojson <<'JSON'
-{"type":"Polygon","coordinates":[[[11,47.2],[13,47.2],[13,48.2],[11,48.2],[11,47.2]]]}
-JSON
-cat >tyrol.geojson <<'JSON'
-{"type":"Polygon","coordinates":[[[11.5,47.5],[12.5,47.5],[12.5,48],[11.5,48],[11.5,47.5]]]}
-JSON
+rectangle 11 47.2 13 48.2 >alps.geojson
+rectangle 11.5 47.5 12.5 48 >tyrol.geojson
 run controlmap render tyrol.geojson --boundary alps.geojson -o alps.svg
 check 'inland there is no coast, also where the surroundings end' all exits 0 -- \
     grep -q '<g id="border">' alps.svg -- \

@@ -671,7 +671,7 @@ static bool stands_over(cm_rect name, cm_rect share) {
            fabs(share.left + share.right - name.left - name.right) < 4;
 }
 
-/* Nor on a thumbnail, where no share has a name. */
+/* A share without a name on a part of a unit would not tell of which, on thumbnails, too. */
 static void check_lone_shares(const survey *s) {
     for (size_t k = 0; k < s->text_count; k++) {
         const cm_rect share = s->texts[k].text->ink;
@@ -691,7 +691,7 @@ static void check_lone_shares(const survey *s) {
     }
 }
 
-/* A share without a name on a part of a unit would not tell of which. */
+/* Nor is one said to stand there. */
 static void check_bare_shares(const survey *s) {
     const cm_scene *scene = s->scene;
     check_lone_shares(s);

@@ -215,6 +215,13 @@ static void longitudes_past_180_need_no_repair(void **state) {
     cm_layer_free(clean);
 }
 
+/* Of which longitudes a layer is; frees it. */
+static void assert_reaches(cm_layer *layer, double west, double east) {
+    assert_near(layer->box.west, west, 0);
+    assert_near(layer->box.east, east, 0);
+    cm_layer_free(layer);
+}
+
 /* As RFC 7946 wants it; else the cut would be counted as an edge of the land. */
 static void halves_cut_at_180_are_joined(void **state) {
     (void)state;
@@ -227,15 +234,12 @@ static void halves_cut_at_180_are_joined(void **state) {
                  wkt_km2("POLYGON ((0 64, 3 64, 3 67, 0 67, 0 64))") +
                      wkt_km2("POLYGON ((10 64, 11 64, 11 67, 10 64))"),
                  1e-11);
-    assert_near(clean->box.west, -182, 0); /* most of it lies in the west */
-    assert_near(clean->box.east, -169, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean, -182, -169); /* most of it lies in the west */
     /* Not round the whole globe. */
-    clean = clean_one("MULTIPOLYGON (((-170 1, -60 1, 60 1, 180 1, 180 3, 60 3, -60 3, -170 3,"
-                      " -170 1)), ((-180 -3, -169 -3, -169 -6, -180 -6, -180 -3)))");
-    assert_near(clean->box.west, -180, 0);
-    assert_near(clean->box.east, 180, 0);
-    cm_layer_free(clean);
+    assert_reaches(
+        clean_one("MULTIPOLYGON (((-170 1, -60 1, 60 1, 180 1, 180 3, 60 3, -60 3, -170 3,"
+                  " -170 1)), ((-180 -3, -169 -3, -169 -6, -180 -6, -180 -3)))"),
+        -180, 180);
 }
 
 /* Land that overlaps, or only neighbours, the land beyond the cut goes with it. */
@@ -246,33 +250,23 @@ static void what_lies_beyond_the_antimeridian_is_turned_with_it(void **state) {
                                 " ((-177 60, -172 60, -172 62, -177 62, -177 60)),"
                                 " ((-178 62, -175 62, -175 65, -178 65, -178 62)))");
     assert_int_equal(clean->features[0].shape.count, 1);
-    assert_near(clean->box.west, -182, 0);
-    assert_near(clean->box.east, -172, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean, -182, -172);
     /* Islands on both sides, none of which reaches it, lie in an arc of four degrees. */
-    clean = clean_one("MULTIPOLYGON (((177 -17, 178 -17, 178 -16, 177 -17)),"
-                      " ((-180 -19, -179 -19, -179 -18, -180 -19)))");
-    assert_near(clean->box.west, 177, 0);
-    assert_near(clean->box.east, 181, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean_one("MULTIPOLYGON (((177 -17, 178 -17, 178 -16, 177 -17)),"
+                             " ((-180 -19, -179 -19, -179 -18, -180 -19)))"),
+                   177, 181);
     /* A few islands beyond it do not move a continent. */
-    clean = clean_one("MULTIPOLYGON (((172 52, 174 52, 173 53, 172 52)),"
-                      " ((-124 30, -70 30, -70 48, -100 49, -124 48, -124 30)))");
-    assert_near(clean->box.west, -188, 0);
-    assert_near(clean->box.east, -70, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean_one("MULTIPOLYGON (((172 52, 174 52, 173 53, 172 52)),"
+                             " ((-124 30, -70 30, -70 48, -100 49, -124 48, -124 30)))"),
+                   -188, -70);
     /* Half the globe and more, which the antimeridian does not cut, stays as the file has it. */
-    clean = clean_one("MULTIPOLYGON (((160 1, 170 1, 170 3, 160 1)), ((-10 1, 10 1, 10 3, -10 1)),"
-                      " ((-150 1, -140 1, -140 3, -150 1)))");
-    assert_near(clean->box.west, -150, 0);
-    assert_near(clean->box.east, 170, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean_one("MULTIPOLYGON (((160 1, 170 1, 170 3, 160 1)),"
+                             " ((-10 1, 10 1, 10 3, -10 1)), ((-150 1, -140 1, -140 3, -150 1)))"),
+                   -150, 170);
     /* So does what is counted from 0 to 360. */
-    clean = clean_one("MULTIPOLYGON (((178 64, 181 64, 181 67, 178 64)),"
-                      " ((182 64, 183 64, 183 67, 182 64)))");
-    assert_near(clean->box.west, 178, 0);
-    assert_near(clean->box.east, 183, 0);
-    cm_layer_free(clean);
+    assert_reaches(clean_one("MULTIPOLYGON (((178 64, 181 64, 181 67, 178 64)),"
+                             " ((182 64, 183 64, 183 67, 182 64)))"),
+                   178, 183);
 }
 
 static void a_ring_round_a_pole_gets_an_edge_along_it(void **state) {

@@ -239,6 +239,15 @@ static const struct {
     {TOKEN(lost_dots), TOKEN(lost), 1.9, CM_FILL_COUNT},
 };
 
+/* Whether a member of the struct is the token of that name, which has hyphens. */
+static bool is_named(token t, const char *name) {
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < length; i++)
+        if (t.name[i] != (name[i] == '-' ? '_' : name[i]))
+            return false;
+    return t.name[length] == '\0';
+}
+
 static void contrasts_are_as_great_as_they_must_be(void **state) {
     (void)state;
     size_t wrong = 0;
@@ -257,6 +266,26 @@ static void contrasts_are_as_great_as_they_must_be(void **state) {
             wrong++;
         }
     assert_int_equal(wrong, 0);
+}
+
+/* What a user is told of own colours. */
+static void the_contrasts_that_are_told_are_those_of_the_colours(void **state) {
+    (void)state;
+    for (int theme = 0; theme < 3; theme++)
+        for (size_t i = 0; i < CM_CONTRASTS; i++) {
+            const cm_style *style = cm_style_of((cm_theme)theme);
+            const cm_contrast told = cm_style_contrast(style, i);
+            size_t row = 0;
+            while (row < COUNT_OF(CONTRASTS) && (!is_named(CONTRASTS[row].on, told.on) ||
+                                                 !is_named(CONTRASTS[row].ground, told.ground)))
+                row++;
+            assert_true(row < COUNT_OF(CONTRASTS));
+            assert_near(told.ratio,
+                        contrast(color_of(style, CONTRASTS[row].on),
+                                 color_of(style, CONTRASTS[row].ground)),
+                        1e-9);
+            assert_true(told.ratio >= told.least);
+        }
 }
 
 /* ---- fills
@@ -442,6 +471,7 @@ int main(void) {
         cmocka_unit_test(contrast_and_lab_agree_with_known_colours),
         cmocka_unit_test(no_sight_changes_grey),
         cmocka_unit_test(contrasts_are_as_great_as_they_must_be),
+        cmocka_unit_test(the_contrasts_that_are_told_are_those_of_the_colours),
         cmocka_unit_test(fills_are_told_apart_by_colour_or_pattern),
         cmocka_unit_test(greys_are_told_apart_by_lightness_or_pattern),
         cmocka_unit_test(control_stays_apart_in_a_copy),
